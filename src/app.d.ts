@@ -1,0 +1,22 @@
+import type { Actor, Context } from '#lib/server/context.ts';
+
+declare global {
+	namespace App {
+		interface Error {
+			message: string;
+			/** Which words the error page shows. */
+			code?: 'not-found' | 'not-allowed' | 'too-many' | 'unavailable' | 'broken';
+			/** The request's id, to find it in the log. */
+			errorId?: string;
+		}
+		interface Locals {
+			/** The signed-in learner, or null. */
+			actor: Actor | null;
+			/** What services get: the database and who asks. */
+			context: Context;
+			requestId: string;
+		}
+	}
+}
+
+export {};

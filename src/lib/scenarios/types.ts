@@ -1,0 +1,83 @@
+import type {
+	CefrLevel,
+	ComfortIndicators,
+	Persona,
+	ScenarioDifficulty,
+	ScenarioRole,
+	ScenarioVisibility
+} from './vocabulary.ts';
+
+/** A scenario's app-wide figures, as lists and pages show them. */
+export interface ScenarioFigures {
+	amountSavedCount: number;
+	totalTimesUsed: number;
+	totalAttempts: number;
+	/** 1–5; null without ratings. */
+	averageRating: number | null;
+	ratingsCount: number;
+	/** Percent of attempts that were completed, 0–100; null without attempts. */
+	completionRate: number | null;
+	/** Seconds that a timed completion took on average; null without any. */
+	averageTimeSpent: number | null;
+}
+
+/** What a list ships of a scenario: no body text. Instants are ISO 8601 strings. */
+export interface ScenarioCard {
+	id: string;
+	title: string;
+	description: string;
+	role: ScenarioRole;
+	difficulty: ScenarioDifficulty;
+	cefrLevel: CefrLevel | null;
+	textLanguage: string;
+	/** Empty means any language. */
+	targetLanguages: string[];
+	categories: string[];
+	estimatedDurationSeconds: number | null;
+	/** Null for the built-in library and for authors who have left. */
+	author: { id: string; name: string } | null;
+	publishedAt: string | null;
+	figures: ScenarioFigures;
+	/** This reader's own state; null when not signed in or never touched. */
+	mine: { isSaved: boolean; timesCompleted: number; isOpen: boolean } | null;
+	/** People who practised it in the last three days, at most 1,000; only in the trending list. */
+	recentLearners?: number;
+}
+
+/** Everything an author wrote, and who may see it. */
+export interface ScenarioContent {
+	title: string;
+	description: string;
+	role: ScenarioRole;
+	difficulty: ScenarioDifficulty;
+	instructions: string;
+	context: string;
+	expectedOutcome: string | null;
+	learningGoal: string | null;
+	learningObjectives: string[];
+	persona: Persona;
+	comfortIndicators: Partial<ComfortIndicators>;
+	difficultyRating: number | null;
+	cefrLevel: CefrLevel | null;
+	cefrRecommendation: string | null;
+	textLanguage: string;
+	targetLanguages: string[];
+	categories: string[];
+	tags: string[];
+	estimatedDurationSeconds: number | null;
+}
+
+/** One scenario as its page reads it. */
+export interface ScenarioDetail extends ScenarioContent {
+	id: string;
+	visibility: ScenarioVisibility;
+	isActive: boolean;
+	publishedAt: string | null;
+	updatedAt: string;
+	author: { id: string; name: string } | null;
+	/** Whether the reader wrote it. */
+	isOwn: boolean;
+	/** `draft`: never published; `withdrawn`: published once and taken back. */
+	status: 'draft' | 'published' | 'withdrawn';
+	figures: ScenarioFigures;
+}

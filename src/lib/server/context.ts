@@ -1,0 +1,21 @@
+import type { Database } from './db/client.ts';
+
+/** Who is asking: a signed-in learner. Their rights follow from this and from the data alone. */
+export interface Actor {
+	id: string;
+	name: string;
+}
+
+/** What every service gets: the database, who asks, and the clock. */
+export interface Context<Who extends Actor | null = Actor | null> {
+	db: Database;
+	actor: Who;
+	/**
+	 * The instant to record; undefined means the database's own clock, which is what the running
+	 * product uses. Only tests and the demo set it.
+	 */
+	now?: Date | undefined;
+}
+
+/** A context in which somebody is signed in. */
+export type ActorContext = Context<Actor>;

@@ -1,0 +1,47 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema/index.ts';
+
+type Schema = typeof schema;
+
+/** A pool of connections with the query builder on top. */
+export type Database = PostgresJsDatabase<Schema> & { $client: postgres.Sql };
+
+/** An open transaction: what must be atomic takes one, so that forgetting does not compile. */
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/** Where reads go: a pool or an open transaction. */
+export type Executor = Database | Transaction;
+
+export interface ClientOptions {
+	/** Most connections at once. */
+	max?: number;
+	/** Name that the server shows for these connections. */
+	applicationName?: string;
+}
+
+/** Deadlines on the server's side, in milliseconds; the client's own lies above them. */
+const serverDeadlines = {
+	statement_timeout: 10_000,
+	lock_timeout: 2_000,
+	idle_in_transaction_session_timeout: 15_000
+};
+
+/**
+ * Connects to a PostgreSQL server. No connection is opened before the first query.
+ *
+ * @param url `postgres://…`; a socket directory as the `host` query parameter
+ * @returns the database; close it with `db.$client.end()`
+ */
+export function connect(url: string, options: ClientOptions = {}): Database {
+	const client = postgres(url, {
+		max: options.max ?? 10,
+		onnotice: () => undefined,
+		connect_timeout: 5,
+		connection: {
+			application_name: options.applicationName ?? 'rehearsal',
+			...serverDeadlines
+		}
+	});
+	return drizzle(client, { schema });
+}

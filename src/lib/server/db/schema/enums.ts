@@ -1,0 +1,12 @@
+import { pgEnum } from 'drizzle-orm/pg-core';
+import {
+	attemptOutcomes,
+	scenarioDifficulties,
+	scenarioRoles,
+	scenarioVisibilities
+} from '../../../scenarios/vocabulary.ts';
+
+export const scenarioRoleEnum = pgEnum('scenario_role', scenarioRoles);
+export const scenarioDifficultyEnum = pgEnum('scenario_difficulty', scenarioDifficulties);
+export const scenarioVisibilityEnum = pgEnum('scenario_visibility', scenarioVisibilities);
+export const attemptOutcomeEnum = pgEnum('attempt_outcome', attemptOutcomes);

@@ -1,0 +1,33 @@
+/** Expected refusals. Each code becomes an HTTP answer in one place, `http/fail-from.ts`. */
+export type DomainErrorCode =
+	/** Not there, or not for this reader: the two are never told apart. */
+	| 'scenario-not-found'
+	/** There and visible, but not theirs to change. */
+	| 'not-allowed'
+	/** This attempt is over, or is not the open one. */
+	| 'attempt-over'
+	/** Another attempt is open: finish or give up that one first. */
+	| 'attempt-open'
+	/** Only somebody who has attempted a scenario rates it. */
+	| 'rating-needs-attempt'
+	/** Nobody rates their own scenario. */
+	| 'rating-own-scenario'
+	/** Only somebody who has completed a scenario reflects on it. */
+	| 'reflection-needs-completion'
+	/** A draft lacks something that a published scenario must have. */
+	| 'not-publishable'
+	| 'email-taken'
+	| 'credentials-wrong';
+
+/** An expected refusal, with what the caller needs to explain it. Never a broken world. */
+export class DomainError extends Error {
+	readonly code: DomainErrorCode;
+	readonly details: Readonly<Record<string, unknown>>;
+
+	constructor(code: DomainErrorCode, details: Record<string, unknown> = {}) {
+		super(code);
+		this.name = 'DomainError';
+		this.code = code;
+		this.details = details;
+	}
+}
