@@ -1,0 +1,141 @@
+import { applyAction, deserialize } from '$app/forms';
+import { invalidateAll } from '$app/navigation';
+import type { ActionResult, SubmitFunction } from '@sveltejs/kit';
+import { announce } from '#lib/components/ui/announcer.svelte.ts';
+import { errorText } from '#lib/errors.ts';
+
+/** What a refused form answers with, the same for every form of the product. */
+export interface FormFailure {
+	form: string;
+	values: Record<string, string | string[]>;
+	errors: Record<string, string>;
+	formError?: string;
+}
+
+export interface EnhanceOptions {
+	/**
+	 * Called as the form is sent: shows what is wanted at once. What it returns takes that back,
+	 * and is called when the server has answered and the page shows the truth again.
+	 */
+	onStart?: (formData: FormData) => void | (() => void);
+	/** What the live region says once it is done. */
+	announce?: string | ((formData: FormData) => string);
+	/** Called when it is done, before the page is refreshed. */
+	onDone?: (formData: FormData) => void;
+	/**
+	 * Gets the reason in words when it was refused or never arrived. Without it a refusal goes to
+	 * the page's `form` property.
+	 */
+	onFailure?: (reason: string, failure: FormFailure | null) => void;
+}
+
+/**
+ * For `use:enhance`: sends the form without leaving the page. A redirect back to the page shown
+ * becomes a refresh of its data with focus, scroll and everything typed kept; one to elsewhere is
+ * followed. A second press while the first is on its way is not sent.
+ */
+export function enhanceAction(options: EnhanceOptions = {}): SubmitFunction {
+	let isBusy = false;
+
+	return ({ formData, formElement, cancel }) => {
+		if (isBusy) {
+			cancel();
+			return;
+		}
+		isBusy = true;
+		formElement.setAttribute('aria-busy', 'true');
+		const settle = options.onStart?.(formData);
+
+		return async ({ result }) => {
+			try {
+				if (result.type === 'redirect' || result.type === 'success') {
+					await arrive(result, formData, options);
+				} else {
+					await refuse(result, options);
+				}
+			} finally {
+				settle?.();
+				isBusy = false;
+				formElement.removeAttribute('aria-busy');
+			}
+		};
+	};
+}
+
+/**
+ * Posts to a form action from a script, as `use:enhance` would.
+ *
+ * @param options.keepalive lets it finish after the page is gone (at most 64 kB)
+ * @returns the action's answer; type `error` without a status when nothing answered
+ */
+export async function sendForm(
+	action: string,
+	formData: FormData,
+	options: { keepalive?: boolean } = {}
+): Promise<ActionResult> {
+	try {
+		const response = await fetch(action, {
+			method: 'POST',
+			headers: {
+				accept: 'application/json',
+				'content-type': 'application/x-www-form-urlencoded',
+				'x-sveltekit-action': 'true'
+			},
+			body: new URLSearchParams(formData as unknown as Record<string, string>),
+			cache: 'no-store',
+			keepalive: options.keepalive ?? false
+		});
+		const result: ActionResult = deserialize(await response.text());
+		if (result.type === 'error') result.status = response.status;
+		return result;
+	} catch (error) {
+		return { type: 'error', error };
+	}
+}
+
+/** Why it was refused or did not arrive, in words. */
+export function reasonOf(result: ActionResult): string {
+	if (result.type === 'failure') {
+		const failure = result.data as FormFailure | undefined;
+		return errorText(failure?.formError ?? Object.values(failure?.errors ?? {})[0] ?? 'broken');
+	}
+	if (result.type !== 'error') return '';
+	if (result.status === undefined || result.status >= 502) return errorText('not-sent');
+	return errorText(result.status === 404 ? 'scenario-not-found' : 'broken');
+}
+
+async function arrive(
+	result: Extract<ActionResult, { type: 'redirect' | 'success' }>,
+	formData: FormData,
+	options: EnhanceOptions
+): Promise<void> {
+	options.onDone?.(formData);
+	if (result.type === 'redirect' && !isHere(result.location)) {
+		await applyAction(result);
+		return;
+	}
+	await invalidateAll();
+	const words = options.announce;
+	if (words) announce(typeof words === 'string' ? words : words(formData));
+}
+
+async function refuse(
+	result: Extract<ActionResult, { type: 'failure' | 'error' }>,
+	options: EnhanceOptions
+): Promise<void> {
+	const reason = reasonOf(result);
+	const failure = result.type === 'failure' ? ((result.data ?? null) as FormFailure | null) : null;
+	if (options.onFailure) options.onFailure(reason, failure);
+	else if (failure) await applyAction(result);
+	announce(reason);
+}
+
+/** Whether an address is that of the page shown; a fragment makes no difference. */
+function isHere(location: string): boolean {
+	const target = new URL(location, window.location.href);
+	return (
+		target.origin === window.location.origin &&
+		target.pathname === window.location.pathname &&
+		(target.search === window.location.search || window.location.search.startsWith('?/'))
+	);
+}
