@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { openClient } from './address.ts';
 import * as schema from './schema/index.ts';
 
 type Schema = typeof schema;
@@ -34,7 +35,7 @@ const serverDeadlines = {
  * @returns the database; close it with `db.$client.end()`
  */
 export function connect(url: string, options: ClientOptions = {}): Database {
-	const client = postgres(url, {
+	const client = openClient(url, {
 		max: options.max ?? 10,
 		onnotice: () => undefined,
 		connect_timeout: 5,

@@ -1,0 +1,87 @@
+import type postgres from 'postgres';
+import { SetupError } from '../setup-error.ts';
+import { openClient } from './address.ts';
+import {
+	type AppliedMigration,
+	migrationsFolder,
+	pendingMigrations,
+	readMigrations
+} from './migrations.ts';
+
+/** Any number that nothing else locks: who holds it migrates, the others wait. */
+const lockKey = 7_364_112_024_185_311n;
+
+const oldestServer = 18;
+
+/**
+ * Brings the schema up to date, on a connection of its own and under an advisory lock, so that any
+ * number of processes may start at once. Each migration is a transaction: after an interruption the
+ * next start goes on where this one stopped.
+ *
+ * @param url `postgres://…`
+ * @returns the names of the migrations that were applied now
+ * @throws {SetupError} for a server older than PostgreSQL 18, and for a folder that does not fit
+ */
+export async function migrateDatabase(url: string, folder = migrationsFolder): Promise<string[]> {
+	const client = openClient(url, {
+		max: 1,
+		onnotice: () => undefined,
+		connect_timeout: 10,
+		connection: { application_name: 'rehearsal migrate', statement_timeout: 0, lock_timeout: 0 }
+	});
+	try {
+		await refuseOldServer(client);
+		await client`select pg_advisory_lock(${lockKey.toString()}::bigint)`;
+		// What is locked from here on, the serving processes may wait for: not for long.
+		await client`set lock_timeout = '2s'`;
+		await client`create schema if not exists drizzle`;
+		await client`create table if not exists drizzle.__drizzle_migrations
+			(id serial primary key, hash text not null, created_at bigint)`;
+
+		const pending = pendingMigrations(readMigrations(folder), await readApplied(client));
+		for (const migration of pending) {
+			await client.begin(async (transaction) => {
+				for (const statement of migration.statements) await transaction.unsafe(statement);
+				await transaction`insert into drizzle.__drizzle_migrations (hash, created_at)
+					values (${migration.hash}, ${migration.createdAt})`;
+			});
+		}
+		return pending.map((migration) => migration.name);
+	} finally {
+		// The lock goes with the session.
+		await client.end({ timeout: 5 });
+	}
+}
+
+/**
+ * Whether every migration of the folder is in the database; never writes.
+ *
+ * @throws the driver's error when the database cannot be asked
+ */
+export async function isMigrated(
+	client: postgres.Sql,
+	folder = migrationsFolder
+): Promise<boolean> {
+	const [found] = await client<{ there: boolean }[]>`
+		select to_regclass('drizzle.__drizzle_migrations') is not null as there`;
+	if (!found?.there) return false;
+	const hashes = new Set((await readApplied(client)).map((row) => row.hash));
+	return readMigrations(folder).every((migration) => hashes.has(migration.hash));
+}
+
+async function readApplied(client: postgres.Sql): Promise<AppliedMigration[]> {
+	const rows = await client<{ hash: string; created_at: string }[]>`
+		select hash, created_at from drizzle.__drizzle_migrations order by id`;
+	return rows.map((row) => ({ hash: row.hash, createdAt: Number(row.created_at) }));
+}
+
+async function refuseOldServer(client: postgres.Sql): Promise<void> {
+	const [server] = await client<{ number: number; version: string }[]>`
+		select current_setting('server_version_num')::int as number,
+			current_setting('server_version') as version`;
+	if (!server || server.number < oldestServer * 10_000) {
+		throw new SetupError(
+			`PostgreSQL ${oldestServer} or later is needed; this server is ${server?.version}.`
+		);
+	}
+}

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+export interface TestServer {
+	url: string;
+	/** Which one it is, in words. */
+	kind: string;
+	stop(): Promise<void>;
+}
+
+/**
+ * A real PostgreSQL to test on: the one named by `TEST_DATABASE_URL`, else a container where a
+ * Docker engine answers, else the product's own embedded server in a directory of its own. Its role
+ * must be a superuser.
+ */
+export async function startTestServer(): Promise<TestServer> {
+	const given = process.env.TEST_DATABASE_URL;
+	if (given) return { url: given, kind: 'TEST_DATABASE_URL', stop: () => Promise.resolve() };
+	if (await hasDocker()) return startContainer();
+	return startEmbedded();
+}
+
+async function hasDocker(): Promise<boolean> {
+	try {
+		await promisify(execFile)('docker', ['info'], { timeout: 3_000 });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function startContainer(): Promise<TestServer> {
+	const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
+	const container = await new PostgreSqlContainer('postgres:18').start();
+	return {
+		url: container.getConnectionUri(),
+		kind: 'container',
+		stop: async () => {
+			await container.stop();
+		}
+	};
+}
+
+async function startEmbedded(): Promise<TestServer> {
+	const { openDatabase } = await import('#lib/server/db/embedded.ts');
+	const dataDir = await mkdtemp(path.join(os.tmpdir(), 'rehearsal-test-'));
+	const database = await openDatabase({ role: 'app', dataDir, databaseUrl: undefined });
+	return {
+		url: database.url,
+		kind: 'embedded',
+		stop: async () => {
+			await database.stop();
+			await rm(dataDir, { recursive: true, force: true });
+		}
+	};
+}

@@ -1,0 +1,53 @@
+import { connect, type Database } from '#lib/server/db/client.ts';
+import { inject } from 'vitest';
+import { cloneTemplate } from './database.ts';
+
+/** Databases of this worker that no world uses at the moment. */
+const free: Database[] = [];
+const all: Database[] = [];
+
+/**
+ * An empty, migrated database for one world. A worker clones as many as it has worlds open at once,
+ * and uses them again.
+ */
+export async function borrowDatabase(): Promise<{ db: Database; giveBack(): Promise<void> }> {
+	const db = free.pop() ?? (await makeDatabase());
+	await empty(db);
+	return {
+		db,
+		giveBack: async () => {
+			free.push(db);
+			await Promise.resolve();
+		}
+	};
+}
+
+/** Closes the connections; the databases are dropped with the run's others. */
+export async function closeDatabases(): Promise<void> {
+	await Promise.all(all.map((db) => db.$client.end({ timeout: 5 })));
+	all.length = free.length = 0;
+}
+
+async function makeDatabase(): Promise<Database> {
+	const name = `${inject('databasePrefix')}${process.env.VITEST_POOL_ID}_${all.length}`;
+	const url = await cloneTemplate(inject('serverUrl'), inject('templateName'), name);
+	const db = connect(url, { max: 20, applicationName: 'rehearsal tests' });
+	all.push(db);
+	return db;
+}
+
+/** Deletes everything. Triggers and foreign keys sleep meanwhile, so that no order is needed. */
+async function empty(db: Database): Promise<void> {
+	await db.$client.unsafe(`
+		do $$
+		declare
+			name regclass;
+		begin
+			set local session_replication_role = replica;
+			for name in select oid from pg_class
+				where relnamespace = 'public'::regnamespace and relkind = 'r'
+			loop
+				execute 'delete from ' || name;
+			end loop;
+		end $$`);
+}

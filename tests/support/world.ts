@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Actor, ActorContext, Context } from '#lib/server/context.ts';
+import type { Database } from '#lib/server/db/client.ts';
+import {
+	scenarioMetadata,
+	scenarioMetadataBaseline,
+	scenarios,
+	users
+} from '#lib/server/db/schema/index.ts';
+import { expectEquation } from './equation.ts';
+import { borrowDatabase } from './worker-databases.ts';
+
+export type TestUser = typeof users.$inferSelect;
+export type TestScenario = typeof scenarios.$inferSelect;
+export type UserOverrides = Partial<typeof users.$inferInsert>;
+export type ScenarioOverrides = Partial<typeof scenarios.$inferInsert> & {
+	/** Who wrote it; nobody (the built-in library) when left out. */
+	author?: Actor | null;
+};
+
+/** A database with nothing in it, and the means to fill it. */
+export interface World {
+	db: Database;
+	/** The context of a learner, or of somebody who is not signed in. */
+	as(user: Actor, now?: Date): ActorContext;
+	as(user: null, now?: Date): Context<null>;
+	createUser(overrides?: UserOverrides): Promise<TestUser>;
+	/** Published and public unless overridden, with its metadata and baseline rows. */
+	createScenario(overrides?: ScenarioOverrides): Promise<TestScenario>;
+	/** For the few tests that break the figures on purpose: they are not checked afterwards. */
+	leaveBroken(): void;
+	/** Checks the equation and gives the database back. Done after each test for worlds made in it. */
+	close(): Promise<void>;
+}
+
+interface OpenWorld extends World {
+	madeInTest: boolean;
+	check(): Promise<void>;
+}
+
+const openWorlds = new Set<OpenWorld>();
+let insideTest = false;
+
+/** Makes a world: a database of this worker, emptied, that no other open world shares. */
+export async function createWorld(): Promise<World> {
+	const { db, giveBack } = await borrowDatabase();
+	let isChecked = true;
+	const world: OpenWorld = {
+		db,
+		madeInTest: insideTest,
+		as: ((user: Actor | null, now?: Date) => ({
+			db,
+			actor: user && { id: user.id, name: user.name },
+			now
+		})) as World['as'],
+		createUser: (overrides) => createUser(db, overrides),
+		createScenario: (overrides) => createScenario(db, overrides),
+		leaveBroken: () => {
+			isChecked = false;
+		},
+		check: async () => {
+			if (isChecked) await expectEquation(db);
+		},
+		close: async () => {
+			if (!openWorlds.delete(world)) return;
+			try {
+				await world.check();
+			} finally {
+				await giveBack();
+			}
+		}
+	};
+	openWorlds.add(world);
+	return world;
+}
+
+/** Called before each test by `setup.ts`. */
+export function noteTestBegins(): void {
+	insideTest = true;
+}
+
+/** Called after each test by `setup.ts`: every open world is checked, those made in it are closed. */
+export async function noteTestEnds(): Promise<void> {
+	insideTest = false;
+	for (const world of [...openWorlds]) {
+		if (world.madeInTest) await world.close();
+		else await world.check();
+	}
+}
+
+/** Called after each file by `setup.ts`. */
+export async function closeWorlds(): Promise<void> {
+	for (const world of [...openWorlds]) await world.close();
+}
+
+async function createUser(db: Database, overrides: UserOverrides = {}): Promise<TestUser> {
+	const id = overrides.id ?? randomUUID();
+	const [user] = await db
+		.insert(users)
+		.values({ id, name: `Learner ${id.slice(0, 4)}`, email: `${id}@example.test`, ...overrides })
+		.returning();
+	return user as TestUser;
+}
+
+async function createScenario(
+	db: Database,
+	{ author, ...overrides }: ScenarioOverrides = {}
+): Promise<TestScenario> {
+	const values = {
+		id: randomUUID(),
+		title: 'A table for two',
+		description: 'Book a table by telephone.',
+		role: 'character' as const,
+		difficulty: 'beginner' as const,
+		instructions: 'Ask for a table for two tonight.',
+		context: 'A small restaurant on a Friday.',
+		learningObjectives: ['Say hello', 'Ask for a table', 'Say goodbye'],
+		persona: { title: 'A waiter', setting: 'A restaurant', introPrompt: 'Good evening!' },
+		comfortIndicators: { confidence: 2, engagement: 3, understanding: 2 },
+		difficultyRating: 3,
+		cefrLevel: 'A2',
+		createdByUserId: author?.id ?? null,
+		visibility: 'public' as const,
+		isActive: true,
+		publishedAt: sql`now()`,
+		...overrides
+	};
+	return db.transaction(async (transaction) => {
+		const [scenario] = await transaction.insert(scenarios).values(values).returning();
+		const made = scenario as TestScenario;
+		await transaction.insert(scenarioMetadata).values({
+			scenarioId: made.id,
+			isListed: made.isActive && made.publishedAt !== null && made.visibility === 'public'
+		});
+		await transaction.insert(scenarioMetadataBaseline).values({ scenarioId: made.id });
+		return made;
+	});
+}
