@@ -1,0 +1,66 @@
+import { m } from '#lib/paraglide/messages.js';
+import type {
+	ScenarioCategory,
+	ScenarioDifficulty,
+	ScenarioRole,
+	ScenarioSort,
+	ScenarioVisibility
+} from './vocabulary.ts';
+
+const roles: Record<ScenarioRole, () => string> = {
+	tutor: m.role_tutor,
+	character: m.role_character,
+	friendly_chat: m.role_friendly_chat,
+	expert: m.role_expert
+};
+
+const difficulties: Record<ScenarioDifficulty, () => string> = {
+	beginner: m.difficulty_beginner,
+	intermediate: m.difficulty_intermediate,
+	advanced: m.difficulty_advanced
+};
+
+const visibilities: Record<ScenarioVisibility, () => string> = {
+	public: m.visibility_public,
+	unlisted: m.visibility_unlisted,
+	private: m.visibility_private
+};
+
+const categories: Record<ScenarioCategory, () => string> = {
+	travel: m.category_travel,
+	food: m.category_food,
+	health: m.category_health,
+	housing: m.category_housing,
+	work: m.category_work,
+	study: m.category_study,
+	'family-and-friends': m.category_family_and_friends,
+	services: m.category_services,
+	shopping: m.category_shopping,
+	conflict: m.category_conflict,
+	'small-talk': m.category_small_talk,
+	money: m.category_money,
+	culture: m.category_culture,
+	emergencies: m.category_emergencies
+};
+
+const sorts: Record<ScenarioSort, () => string> = {
+	trending: m.sort_trending,
+	saved: m.sort_saved,
+	rated: m.sort_rated,
+	practised: m.sort_practised,
+	new: m.sort_new
+};
+
+export const roleLabel = (role: ScenarioRole): string => roles[role]();
+
+export const difficultyLabel = (difficulty: ScenarioDifficulty): string =>
+	difficulties[difficulty]();
+
+export const visibilityLabel = (visibility: ScenarioVisibility): string =>
+	visibilities[visibility]();
+
+export const sortLabel = (sort: ScenarioSort): string => sorts[sort]();
+
+/** A category's name; one that this version does not know is shown as it is. */
+export const categoryLabel = (category: string): string =>
+	categories[category as ScenarioCategory]?.() ?? category;
