@@ -1,0 +1,28 @@
+/**
+ * This browser's memory, as JSON. It may be full, forbidden or broken: then there is none, and
+ * everything goes on without.
+ */
+export function recall(key: string): unknown {
+	try {
+		const stored = localStorage.getItem(key);
+		return stored === null ? null : JSON.parse(stored);
+	} catch {
+		return null;
+	}
+}
+
+export function remember(key: string, value: unknown): void {
+	try {
+		localStorage.setItem(key, JSON.stringify(value));
+	} catch {
+		// Nothing to remember it in.
+	}
+}
+
+export function forget(key: string): void {
+	try {
+		localStorage.removeItem(key);
+	} catch {
+		// It was not remembered either.
+	}
+}

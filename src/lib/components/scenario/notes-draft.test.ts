@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { mergeNotes, readDraft } from './notes-draft.ts';
+
+describe('notes that were typed on bad reception', () => {
+	test('without a draft the server is right', () => {
+		expect(mergeNotes('a', null)).toEqual({ text: 'a', isUnsent: false, isMixed: false });
+	});
+
+	test('what never arrived comes back and is sent', () => {
+		expect(mergeNotes('a', { text: 'ab', base: 'a' })).toEqual({
+			text: 'ab',
+			isUnsent: true,
+			isMixed: false
+		});
+	});
+
+	test('notes that were emptied stay empty', () => {
+		expect(mergeNotes('a', { text: '', base: 'a' })).toEqual({
+			text: '',
+			isUnsent: true,
+			isMixed: false
+		});
+	});
+
+	test('what has arrived is not sent again', () => {
+		expect(mergeNotes('ab', { text: 'ab', base: 'a' }).isUnsent).toBe(false);
+	});
+
+	test('notes changed on another device are not overwritten, and nothing typed is lost', () => {
+		expect(mergeNotes('from the phone', { text: 'from the desk', base: 'old' })).toEqual({
+			text: 'from the phone\n\nfrom the desk',
+			isUnsent: true,
+			isMixed: true
+		});
+	});
+
+	test('a draft that the newer notes contain is not added twice', () => {
+		const merged = mergeNotes('one\n\ntwo', { text: 'two', base: 'old' });
+		expect(merged).toEqual({ text: 'one\n\ntwo', isUnsent: false, isMixed: false });
+	});
+});
+
+test('what is not a draft is not believed', () => {
+	for (const stored of [null, 1, 'x', {}, { text: 1, base: '' }])
+		expect(readDraft(stored)).toBeNull();
+	expect(readDraft({ text: 'a', base: '' })).toEqual({ text: 'a', base: '' });
+});

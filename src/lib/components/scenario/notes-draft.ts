@@ -1,0 +1,27 @@
+/** Notes as they were typed in this browser, kept until the server has them. */
+export interface NotesDraft {
+	text: string;
+	/** What the server had when the typing began. */
+	base: string;
+}
+
+/**
+ * What to show when the page opens and something typed earlier had not reached the server. If the
+ * notes were changed elsewhere meanwhile, nothing is thrown away: the unsent text stands below.
+ */
+export function mergeNotes(
+	server: string,
+	draft: NotesDraft | null
+): { text: string; isUnsent: boolean; isMixed: boolean } {
+	if (!draft || draft.text === server) return { text: server, isUnsent: false, isMixed: false };
+	if (draft.base === server) return { text: draft.text, isUnsent: true, isMixed: false };
+	if (server.includes(draft.text)) return { text: server, isUnsent: false, isMixed: false };
+	return { text: `${server}\n\n${draft.text}`, isUnsent: true, isMixed: true };
+}
+
+/** Reads what a browser had stored; null for anything that is not a draft. */
+export function readDraft(stored: unknown): NotesDraft | null {
+	if (typeof stored !== 'object' || stored === null) return null;
+	const { text, base } = stored as Partial<NotesDraft>;
+	return typeof text === 'string' && typeof base === 'string' ? { text, base } : null;
+}
