@@ -1,0 +1,28 @@
+import pino from 'pino';
+import { cleanText, errorForLog, redact } from './log-redaction.ts';
+
+/**
+ * One JSON line an event, on standard output. Fields with secrets or private texts are blanked by
+ * name wherever they stand, see `log-redaction.ts`.
+ */
+export const log = pino({
+	level: process.env.LOG_LEVEL || 'info',
+	base: null,
+	timestamp: pino.stdTimeFunctions.isoTime,
+	formatters: {
+		level: (label) => ({ level: label }),
+		log: redact
+	},
+	serializers: { err: errorForLog, error: errorForLog },
+	hooks: {
+		// Without a message of its own pino takes the error's, which may hold what was typed.
+		logMethod(args: unknown[], method) {
+			const [first, message, ...rest] = args;
+			const write = method as (this: unknown, ...args: unknown[]) => void;
+			if (typeof first === 'string') return write.apply(this, [cleanText(first), ...args.slice(1)]);
+			const fields = first instanceof Error ? { err: first } : first;
+			const text = typeof message === 'string' ? cleanText(message) : 'error';
+			return write.apply(this, [fields, text, ...rest]);
+		}
+	}
+});
