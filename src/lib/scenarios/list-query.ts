@@ -1,0 +1,156 @@
+import { decodeCursor } from './list-cursor.ts';
+import { normaliseTag } from './tags.ts';
+import {
+	type CefrLevel,
+	cefrLevels,
+	type ScenarioCategory,
+	scenarioCategories,
+	type ScenarioDifficulty,
+	scenarioDifficulties,
+	type ScenarioLanguage,
+	scenarioLanguages,
+	type ScenarioRole,
+	scenarioRoles,
+	type ScenarioSort,
+	scenarioSorts
+} from './vocabulary.ts';
+
+/** What is listed: an order, filters (within one, any value matches; all of them must), a page. */
+export interface ListQuery {
+	sort: ScenarioSort;
+	/** Words to look for; empty for none. */
+	q: string;
+	role: ScenarioRole[];
+	difficulty: ScenarioDifficulty[];
+	cefr: CefrLevel[];
+	language: ScenarioLanguage[];
+	category: ScenarioCategory[];
+	tag: string[];
+	/** Where the page before ended; null for the first page. */
+	after: string | null;
+	/** Scenarios a page, 1–100. */
+	limit: number;
+}
+
+/** A value in the address that was not understood and left out. */
+export interface IgnoredValue {
+	name: string;
+	value: string;
+}
+
+/** An order that holds every scenario: trending and top rated leave out those without a score. */
+export const defaultSort: ScenarioSort = 'saved';
+export const pageSize = 24;
+export const maximumPageSize = 100;
+export const maximumSearchLength = 200;
+
+/** The filters by their names in the address, in the order in which addresses are written. */
+export const listFilters = ['role', 'difficulty', 'cefr', 'language', 'category', 'tag'] as const;
+export type ListFilter = (typeof listFilters)[number];
+
+const choices: Record<Exclude<ListFilter, 'tag'>, readonly string[]> = {
+	role: scenarioRoles,
+	difficulty: scenarioDifficulties,
+	cefr: cefrLevels,
+	language: scenarioLanguages,
+	category: scenarioCategories
+};
+
+/** A list with nothing chosen, and with these changes. */
+export function listQuery(changes: Partial<ListQuery> = {}): ListQuery {
+	return {
+		sort: defaultSort,
+		q: '',
+		role: [],
+		difficulty: [],
+		cefr: [],
+		language: [],
+		category: [],
+		tag: [],
+		after: null,
+		limit: pageSize,
+		...changes
+	};
+}
+
+/**
+ * Reads the state of the browse page from its address. Whatever is not understood is left out and
+ * told in `ignored`, for a note on the page; parameters that are not ours are passed over.
+ */
+export function parseListQuery(searchParams: URLSearchParams): {
+	query: ListQuery;
+	ignored: IgnoredValue[];
+} {
+	const query = listQuery();
+	const ignored: IgnoredValue[] = [];
+	const ignore = (name: string, value: string) => {
+		ignored.push({ name, value: value.slice(0, 100) });
+	};
+	// The last of a repeated single value counts; an empty one means nothing was chosen.
+	const single = (name: string) => {
+		const values = searchParams.getAll(name).filter((value) => value !== '');
+		for (const value of values.slice(0, -1)) ignore(name, value);
+		return values.at(-1);
+	};
+
+	const sort = single('sort');
+	if (sort !== undefined) {
+		const known = scenarioSorts.find((candidate) => candidate === sort);
+		if (known) query.sort = known;
+		else ignore('sort', sort);
+	}
+
+	const q = single('q')?.trim();
+	if (q) {
+		if (q.length > maximumSearchLength || q.includes('\0')) ignore('q', q.replaceAll('\0', ''));
+		else query.q = q;
+	}
+
+	for (const name of listFilters) {
+		const chosen = new Set<string>();
+		for (const value of searchParams.getAll(name)) {
+			if (value === '') continue;
+			const known =
+				name === 'tag' ? normaliseTag(value) : choices[name].find((choice) => choice === value);
+			if (known && chosen.size < 50) chosen.add(known);
+			else ignore(name, value.replaceAll('\0', ''));
+		}
+		(query[name] as string[]) = [...chosen];
+	}
+
+	const after = single('after');
+	if (after !== undefined) {
+		// A cursor is a place in one order: under another it means nothing.
+		if (decodeCursor(after)?.sort === query.sort) query.after = after;
+		else ignore('after', after);
+	}
+
+	const limit = single('limit');
+	if (limit !== undefined) {
+		if (/^\d{1,3}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= maximumPageSize) {
+			query.limit = Number(limit);
+		} else ignore('limit', limit);
+	}
+
+	return { query, ignored };
+}
+
+/**
+ * The address of a list: defaults left out, always in the same order. A change of anything starts
+ * again at the first page; only `after` in the changes goes to another.
+ */
+export function listAddress(query: ListQuery, changes: Partial<ListQuery> = {}): string {
+	const next = { ...query, after: null, ...changes };
+	const parameters = new URLSearchParams();
+	if (next.sort !== defaultSort) parameters.append('sort', next.sort);
+	if (next.q !== '') parameters.append('q', next.q);
+	for (const name of listFilters) {
+		const order: readonly string[] = name === 'tag' ? next.tag.toSorted() : choices[name];
+		const chosen = next[name] as readonly string[];
+		for (const value of order) if (chosen.includes(value)) parameters.append(name, value);
+	}
+	if (next.limit !== pageSize) parameters.append('limit', String(next.limit));
+	if (next.after) parameters.append('after', next.after);
+	const search = parameters.toString();
+	return search === '' ? '/scenarios' : `/scenarios?${search}`;
+}
