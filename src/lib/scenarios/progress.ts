@@ -1,4 +1,4 @@
-import type { AttemptOutcome, ComfortIndicators } from './vocabulary.ts';
+import type { AttemptOutcome, CefrLevel, ComfortIndicators, ScenarioRole } from './vocabulary.ts';
 
 /** What lets a run go on after a reload or on another device. */
 export interface OpenAttemptState {
@@ -27,4 +27,45 @@ export interface LearnerProgress {
 	userNotes: string | null;
 	notesUpdatedAt: string | null;
 	comfortAnswers: ComfortIndicators | null;
+}
+
+/** What an action answers: whether it changed anything, and the learner's state as it now is. */
+export interface ActionResult {
+	/** False for a repeat: what was asked for was so already. */
+	changed: boolean;
+	/** Null while the learner has never touched the scenario. */
+	progress: LearnerProgress | null;
+}
+
+/** The shelves of a learner's library. */
+export const libraryShelves = ['open', 'saved', 'completed'] as const;
+export type LibraryShelf = (typeof libraryShelves)[number];
+
+/** One scenario on a learner's shelf. */
+export interface LibraryItem {
+	scenario: {
+		id: string;
+		title: string;
+		/** Empty when withdrawn: what its author has taken back is not shown on. */
+		description: string;
+		/** BCP 47: what its text is written in. */
+		textLanguage: string;
+		role: ScenarioRole;
+		cefrLevel: CefrLevel | null;
+		/** Empty means any language. */
+		targetLanguages: string[];
+		estimatedDurationSeconds: number | null;
+		objectiveCount: number;
+	};
+	/** The learner may no longer begin anything on it, but may finish, undo and read their own. */
+	isWithdrawn: boolean;
+	progress: LearnerProgress;
+}
+
+/** How many scenarios lie on each shelf. */
+export interface LibraryCounts {
+	open: number;
+	saved: number;
+	completed: number;
+	authored: number;
 }

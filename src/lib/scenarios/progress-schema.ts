@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { scenarioLanguages } from './vocabulary.ts';
+
+/** Most characters that a learner's notes on one scenario may have. */
+export const notesMaxLength = 20_000;
+/** A run counts for at most a day, in seconds. */
+export const secondsMax = 86_400;
+
+const objectivesMax = 200;
+
+/** What a form sends for a whole number, as that number; anything else is refused by this code. */
+const wholeNumber = (code: string) =>
+	z
+		.string(code)
+		.trim()
+		.regex(/^\d{1,9}$/, code)
+		.transform(Number);
+
+const oneToFive = z
+	.string('required')
+	.trim()
+	.min(1, 'required')
+	.regex(/^[1-5]$/, 'out-of-range')
+	.transform(Number);
+
+const attemptId = z
+	.string('required')
+	.trim()
+	.toLowerCase()
+	.min(1, 'required')
+	.pipe(z.guid('invalid'));
+
+/** Seconds of a run; absent or empty (sent without JavaScript) means that it was not timed. */
+const seconds = z
+	.string('not-a-number')
+	.trim()
+	.regex(/^\d*$/, 'not-a-number')
+	.transform((text) => (text === '' ? null : Math.min(Number(text), secondsMax)))
+	.nullish()
+	.transform((value) => value ?? null);
+
+/** `?/start`: the language to practise in; empty means that it does not matter. */
+export const startForm = z.object({
+	language: z
+		.union([z.literal(''), z.enum(scenarioLanguages)], 'not-a-choice')
+		.nullish()
+		.transform((language) => language || null)
+});
+
+/** `?/complete`, `?/abandon` and, with a fresh id, `?/markCompleted`. */
+export const attemptForm = z.object({ attemptId, seconds });
+
+/** `?/keep`: one `objective` for each that is ticked off, its index in the scenario's list. */
+export const keepForm = z
+	.object({
+		attemptId,
+		objective: z
+			.array(wholeNumber('not-a-number').refine((index) => index < objectivesMax, 'out-of-range'))
+			.max(objectivesMax, 'too-many')
+			.default([]),
+		seconds
+	})
+	.transform(({ objective, ...rest }) => ({ ...rest, objectives: objective }));
+
+/** `?/rate`: 1–5 stars, or empty to take the rating back. */
+export const rateForm = z.object({
+	rating: z
+		.string('required')
+		.trim()
+		.regex(/^[1-5]?$/, 'out-of-range')
+		.transform((text) => (text === '' ? null : Number(text)))
+});
+
+/** `?/notes`: as typed, empty to take them away. The length counts characters, not UTF-16 units. */
+export const notesForm = z.object({
+	notes: z
+		.string('required')
+		.transform((text) => text.replace(/\r\n?/g, '\n'))
+		.refine((text) => !text.includes('\0') && text.isWellFormed(), 'invalid-characters')
+		.refine((text) => [...text].length <= notesMaxLength, 'too-long')
+});
+
+/** `?/reflect`: how confident, engaged and sure the learner felt, 1–5 each. */
+export const reflectForm = z.object({
+	confidence: oneToFive,
+	engagement: oneToFive,
+	understanding: oneToFive
+});
