@@ -5,7 +5,14 @@ declare global {
 		interface Error {
 			message: string;
 			/** Which words the error page shows. */
-			code?: 'not-found' | 'not-allowed' | 'too-many' | 'unavailable' | 'broken';
+			code?:
+				| 'bad-request'
+				| 'not-found'
+				| 'not-allowed'
+				| 'too-large'
+				| 'too-many'
+				| 'unavailable'
+				| 'broken';
 			/** The request's id, to find it in the log. */
 			errorId?: string;
 		}
@@ -15,6 +22,11 @@ declare global {
 			/** What services get: the database and who asks. */
 			context: Context;
 			requestId: string;
+			/**
+			 * The status that the answer should have when something was thrown that the framework
+			 * takes for a 500: set by handleError, put into the answer by handle.
+			 */
+			failureStatus?: number;
 		}
 	}
 }

@@ -16,8 +16,14 @@ export type DomainErrorCode =
 	| 'reflection-needs-completion'
 	/** A draft lacks something that a published scenario must have. */
 	| 'not-publishable'
+	/** Somebody has registered with this e-mail address. */
 	| 'email-taken'
-	| 'credentials-wrong';
+	/** One of the few thousand passwords that are tried first. */
+	| 'password-too-common'
+	/** No such account, or not its password: the two are never told apart. */
+	| 'credentials-wrong'
+	/** More passwords to check than the machine can, right now. */
+	| 'too-busy';
 
 /** An expected refusal, with what the caller needs to explain it. Never a broken world. */
 export class DomainError extends Error {

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { json, text, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
+import { sequence } from '@sveltejs/kit/hooks';
+import { localeOfPath, prefixStrategy, withoutPrefix } from '#lib/locale.ts';
+import {
+	cookieMaxAge,
+	cookieName,
+	defineCustomServerStrategy,
+	getTextDirection
+} from '#lib/paraglide/runtime.js';
+import { paraglideMiddleware } from '#lib/paraglide/server.js';
+import { getDatabase } from '#lib/server/db/app-database.ts';
+import { isUnavailable } from '#lib/server/db/errors.ts';
+import { answerUnavailable, wantsJson } from '#lib/server/http/answer-unavailable.ts';
+import { failureStatus } from '#lib/server/http/classify-failure.ts';
+import { errorBody } from '#lib/server/http/http-error.ts';
+import { isFromOwnOrigin } from '#lib/server/http/own-origin.ts';
+import { settleResponse } from '#lib/server/http/settle-response.ts';
+import { log } from '#lib/server/log.ts';
+
+defineCustomServerStrategy(prefixStrategy, {
+	getLocale: (request) => localeOfPath(new URL(request?.url ?? '').pathname)
+});
+
+/** Names the request, puts the answer in order and writes the log's line. */
+const handleRequest: Handle = async ({ event, resolve }) => {
+	const started = performance.now();
+	const requestId = randomUUID();
+	event.locals.requestId = requestId;
+	event.locals.actor = null;
+	event.locals.context = {
+		get db() {
+			return getDatabase();
+		},
+		get actor() {
+			return event.locals.actor;
+		}
+	};
+	const response = settleResponse(event, await resolve(event));
+	log.info(
+		{
+			id: requestId,
+			method: event.request.method,
+			path: event.url.pathname,
+			status: response.status,
+			ms: Math.round(performance.now() - started)
+		},
+		'request'
+	);
+	return response;
+};
+
+/** Chooses the language. The request goes without its body: the middleware would copy it. */
+const handleLocale: Handle = ({ event, resolve }) =>
+	paraglideMiddleware(
+		new Request(event.request.url, { headers: event.request.headers }),
+		({ locale }) => {
+			rememberLocale(event);
+			return resolve(event, {
+				transformPageChunk: ({ html }) =>
+					html.replace('%lang%', locale).replace('%dir%', getTextDirection(locale))
+			});
+		}
+	);
+
+const handleOrigin: Handle = ({ event, resolve }) => {
+	if (isFromOwnOrigin(event.request, event.url.origin)) return resolve(event);
+	return wantsJson(event)
+		? json(errorBody(403, event.locals.requestId), { status: 403 })
+		: text('Requests from other sites are refused.', { status: 403 });
+};
+
+/** Says who is asking. */
+const handleActor: Handle = async ({ event, resolve }) => {
+	try {
+		event.locals.actor = null;
+	} catch (error) {
+		if (!isUnavailable(error)) throw error;
+		log.error({ id: event.locals.requestId, err: error }, 'database unavailable');
+		return answerUnavailable(event);
+	}
+	return resolve(event);
+};
+
+export const handle = sequence(handleRequest, handleLocale, handleOrigin, handleActor);
+
+export const handleError: HandleServerError = ({ error, event, status }) => {
+	const { requestId } = event.locals;
+	const known = failureStatus(error, status);
+	if (known !== status) event.locals.failureStatus = known;
+	if (known >= 500) log.error({ id: requestId, err: error }, 'request failed');
+	return errorBody(known, requestId);
+};
+
+/** A language in the address stays chosen for the addresses without one. */
+function rememberLocale(event: RequestEvent): void {
+	const locale = localeOfPath(event.url.pathname);
+	if (locale === undefined || event.isDataRequest) return;
+	if (event.request.headers.has('sec-purpose') || event.cookies.get(cookieName) === locale) return;
+	event.cookies.set(cookieName, locale, {
+		path: '/',
+		maxAge: cookieMaxAge,
+		sameSite: 'lax',
+		httpOnly: false,
+		secure: event.url.protocol === 'https:'
+	});
+}

@@ -1,0 +1,52 @@
+import { fail, type ActionFailure } from '@sveltejs/kit';
+import type { FormFailure } from '../../forms/form-failure.ts';
+import { DomainError, type DomainErrorCode } from '../errors.ts';
+import { httpError, type ErrorStatus } from './http-error.ts';
+
+/** An error page, or the form again with what is wrong: with one field, or with the whole. */
+type Answer = { page: ErrorStatus } | { form: number; field?: string };
+
+const answers: Record<DomainErrorCode, Answer> = {
+	'scenario-not-found': { page: 404 },
+	'not-allowed': { page: 403 },
+	'attempt-over': { form: 409 },
+	'attempt-open': { form: 409 },
+	'rating-needs-attempt': { form: 409, field: 'rating' },
+	'rating-own-scenario': { form: 409, field: 'rating' },
+	'reflection-needs-completion': { form: 409 },
+	'not-publishable': { form: 400 },
+	'email-taken': { form: 400, field: 'email' },
+	'password-too-common': { form: 400, field: 'password' },
+	'credentials-wrong': { form: 400 },
+	'too-busy': { form: 429 }
+};
+
+/**
+ * What a form's action answers when a service refused.
+ *
+ * @param error what was thrown; its `details.errors`, code by field name, are passed on
+ * @param given the action's name and what was typed (`typedValues`)
+ * @throws an error page's `HttpError` where there is nothing to correct; whatever is no refusal
+ */
+export function failFrom(
+	error: unknown,
+	given: { form?: string; values: FormFailure['values'] }
+): ActionFailure<FormFailure> {
+	if (!(error instanceof DomainError)) throw error;
+	const answer = answers[error.code];
+	if ('page' in answer) httpError(answer.page);
+
+	const errors = (error.details['errors'] ?? {}) as FormFailure['errors'];
+	return fail(answer.form, {
+		form: given.form ?? 'default',
+		values: given.values,
+		errors: answer.field === undefined ? errors : { ...errors, [answer.field]: error.code },
+		...(answer.field === undefined && { formError: error.code })
+	});
+}
+
+/** The status that a refusal has outside a form. */
+export function statusOf(error: DomainError): number {
+	const answer = answers[error.code];
+	return 'page' in answer ? answer.page : answer.form;
+}
