@@ -98,25 +98,29 @@ export const optionalNumber = (least: number, most: number, whole: boolean) =>
 	});
 
 /**
- * A repeated field. An entry that is wrong is told twice: for the whole field, and under its own
- * index, so that a form can show it at the row.
+ * A repeated field, its entries each once. One that is wrong is told twice: for the whole field, and
+ * under its own index, so that a form can show it at the row.
  *
  * @param read the entry as it is kept, null for one that is dropped, or what is wrong with it
+ * @param split the entries that one value holds
  */
 const list = <Entry extends string>(
 	most: number,
-	read: (value: string) => Entry | null | { wrong: FieldCode }
+	read: (value: string) => Entry | null | { wrong: FieldCode },
+	split = (value: string) => [value]
 ) =>
 	sentList.transform((values, context) => {
 		const entries = new Set<Entry>();
 		let firstWrong: FieldCode | undefined;
 		for (const [index, value] of values.entries()) {
-			const entry = isText(value) ? read(value) : { wrong: code('not-text') };
-			if (entry === null) continue;
-			if (typeof entry === 'string') entries.add(entry);
-			else {
-				firstWrong ??= entry.wrong;
-				context.addIssue({ code: 'custom', message: entry.wrong, path: [index] });
+			for (const part of split(value)) {
+				const entry = isText(part) ? read(part) : { wrong: code('not-text') };
+				if (entry === null) continue;
+				if (typeof entry === 'string') entries.add(entry);
+				else {
+					firstWrong ??= entry.wrong;
+					context.addIssue({ code: 'custom', message: entry.wrong, path: [index] });
+				}
 			}
 		}
 		if (entries.size > most) firstWrong ??= 'too-many';
@@ -141,12 +145,12 @@ export const someOf = <Choice extends string>(choices: readonly Choice[]) =>
 
 /** Tags in their stored form. Several may come in one value, apart by commas. */
 export const tagList = () =>
-	sentList
-		.transform((values) => values.flatMap((value) => value.split(/[,;،、，]/)))
-		.pipe(
-			list(limits.tags, (value) => {
-				if (tidy(value) === '') return null;
-				if (value.trim().length > limits.tag) return { wrong: code('too-long') };
-				return normaliseTag(value) ?? { wrong: code('not-a-tag') };
-			})
-		);
+	list(
+		limits.tags,
+		(value) => {
+			if (tidy(value) === '') return null;
+			if (value.trim().length > limits.tag) return { wrong: code('too-long') };
+			return normaliseTag(value) ?? { wrong: code('not-a-tag') };
+		},
+		(value) => value.split(/[,;،、，]/)
+	);

@@ -67,6 +67,9 @@ export interface ScenarioContent {
 	estimatedDurationSeconds: number | null;
 }
 
+/** `draft`: never published; `withdrawn`: published once and taken back. */
+export type ScenarioStatus = 'draft' | 'published' | 'withdrawn';
+
 /** One scenario as its page reads it. */
 export interface ScenarioDetail extends ScenarioContent {
 	id: string;
@@ -77,7 +80,23 @@ export interface ScenarioDetail extends ScenarioContent {
 	author: { id: string; name: string } | null;
 	/** Whether the reader wrote it. */
 	isOwn: boolean;
-	/** `draft`: never published; `withdrawn`: published once and taken back. */
-	status: 'draft' | 'published' | 'withdrawn';
+	status: ScenarioStatus;
+	figures: ScenarioFigures;
+}
+
+/** What an author's own list ships of a scenario, drafts included. */
+export interface AuthoredScenario {
+	id: string;
+	title: string;
+	description: string;
+	role: ScenarioRole;
+	difficulty: ScenarioDifficulty;
+	cefrLevel: CefrLevel | null;
+	textLanguage: string;
+	targetLanguages: string[];
+	visibility: ScenarioVisibility;
+	status: ScenarioStatus;
+	publishedAt: string | null;
+	updatedAt: string;
 	figures: ScenarioFigures;
 }

@@ -1,0 +1,14 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from './client.ts';
+
+/** 'remove' in ASCII: one number for every operation that deletes across tables. */
+const removalKey = 0x72656d6f7665;
+
+/**
+ * Waits until no other removal runs, and keeps others waiting until this transaction ends. To be
+ * the first statement of whatever deletes a scenario, deletes or merges an account, or archives
+ * progress: their cascades lock the same rows in different orders, and deadlock otherwise.
+ */
+export async function lockForRemoval(transaction: Transaction): Promise<void> {
+	await transaction.execute(sql`select pg_advisory_xact_lock(${removalKey}::bigint)`);
+}

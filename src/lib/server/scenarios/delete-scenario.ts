@@ -1,0 +1,72 @@
+import { and, count, eq, sql } from 'drizzle-orm';
+import type { ActorContext } from '../context.ts';
+import { lockForRemoval } from '../db/locks.ts';
+import { withRetry } from '../db/retry.ts';
+import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
+import { scenarios } from '../db/schema/scenarios.ts';
+import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
+import { refusal } from './refusal.ts';
+import { hasId, isOwnedBy } from './visibility.ts';
+
+/** What goes with a scenario, its author's own included. */
+export interface DeletionLoss {
+	/** People who have anything on it. */
+	learners: number;
+	saves: number;
+	completions: number;
+	ratings: number;
+	/** People who wrote a note on it. */
+	notes: number;
+}
+
+/**
+ * Deletes an own scenario for good: its figures and everybody's progress on it go by cascade.
+ *
+ * @throws DomainError `not-allowed`, `scenario-not-found`
+ */
+export async function deleteScenario(
+	{ db, actor }: ActorContext,
+	{ scenarioId }: { scenarioId: string }
+): Promise<void> {
+	let tries = 0;
+	await withRetry(() =>
+		db.transaction(async (transaction) => {
+			tries += 1;
+			await lockForRemoval(transaction);
+			const deleted = await transaction
+				.delete(scenarios)
+				.where(and(hasId(scenarioId), isOwnedBy(actor.id)))
+				.returning({ id: scenarios.id });
+			if (deleted.length > 0) return;
+			const refused = await refusal(transaction, { actor }, scenarioId);
+			// Gone at a second try: the first one did commit before its connection was lost.
+			if (tries === 1 || refused.code !== 'scenario-not-found') throw refused;
+		})
+	);
+}
+
+/**
+ * What deleting an own scenario would take with it, for the question before it is done.
+ *
+ * @throws DomainError `not-allowed`, `scenario-not-found`
+ */
+export async function describeDeletion(
+	{ db, actor }: ActorContext,
+	{ scenarioId }: { scenarioId: string }
+): Promise<DeletionLoss> {
+	const [loss] = await db
+		.select({
+			learners: count(userScenarioProgress.userId),
+			notes: count(sql`nullif(${userScenarioProgress.userNotes}, '')`),
+			saves: scenarioMetadata.amountSavedCount,
+			completions: scenarioMetadata.totalTimesUsed,
+			ratings: scenarioMetadata.ratingsCount
+		})
+		.from(scenarios)
+		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, scenarios.id))
+		.leftJoin(userScenarioProgress, eq(userScenarioProgress.scenarioId, scenarios.id))
+		.where(and(hasId(scenarioId), isOwnedBy(actor.id)))
+		.groupBy(scenarioMetadata.scenarioId);
+	if (!loss) throw await refusal(db, { actor }, scenarioId);
+	return loss;
+}

@@ -1,0 +1,25 @@
+import { arrayOverlaps, inArray, or, type SQL, sql } from 'drizzle-orm';
+import type { ListQuery } from '#lib/scenarios/list-query.ts';
+import { scenarios } from '../db/schema/scenarios.ts';
+import { matches } from './search.ts';
+
+/** Can be rehearsed in one of these languages; one for any language can be in each. */
+export const isForLanguage = (languages: readonly string[]): SQL =>
+	or(
+		arrayOverlaps(scenarios.targetLanguages, [...languages]),
+		sql`cardinality(${scenarios.targetLanguages}) = 0`
+	) as SQL;
+
+/** What a query filters by: of one filter any value matches, and all filters must. */
+export function filtersOf(query: ListQuery): SQL[] {
+	const { role, difficulty, cefr, language, category, tag, q } = query;
+	return [
+		role.length > 0 && inArray(scenarios.role, role),
+		difficulty.length > 0 && inArray(scenarios.difficulty, difficulty),
+		cefr.length > 0 && inArray(scenarios.cefrLevel, cefr),
+		language.length > 0 && isForLanguage(language),
+		category.length > 0 && arrayOverlaps(scenarios.categories, category),
+		tag.length > 0 && arrayOverlaps(scenarios.tags, tag),
+		q !== '' && matches(q)
+	].filter((condition) => condition !== false);
+}

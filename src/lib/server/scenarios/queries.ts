@@ -1,0 +1,214 @@
+import { and, desc, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm';
+import { decodeCursor, encodeCursor, type ListCursor } from '#lib/scenarios/list-cursor.ts';
+import { type ListQuery, maximumPageSize, pageSize } from '#lib/scenarios/list-query.ts';
+import type { AuthoredScenario, ScenarioCard, ScenarioDetail } from '#lib/scenarios/types.ts';
+import type { ActorContext, Context } from '../context.ts';
+import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
+import { scenarios } from '../db/schema/scenarios.ts';
+import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
+import { users } from '../db/schema/users.ts';
+import { DomainError } from '../errors.ts';
+import { authorColumns, cardColumns, cardFrom, figureColumns, isMine } from './cards.ts';
+import { contentColumns, contentFrom } from './content.ts';
+import { filtersOf } from './filters.ts';
+import { cursorKey, instantAt, microseconds, rankedPage } from './rankings.ts';
+import { can, statusOf } from './rules.ts';
+import { canRead, hasId, isListed, isOwnedBy } from './visibility.ts';
+
+/** Some rows of a list, and the cursor of those that follow; null at the end. */
+export interface Page<Item> {
+	items: Item[];
+	next: string | null;
+}
+
+/** People who practised a scenario in the last three days, at most so many are counted. */
+const mostRecentLearners = 1000;
+
+const withinPage = (limit: number) =>
+	Math.min(Math.max(Math.trunc(limit) || 1, 1), maximumPageSize);
+
+/**
+ * A page of listed scenarios, in one statement that reads the ranking's index in its order. A cursor
+ * that is none, or of another order, starts at the first page.
+ */
+export async function listScenarios(
+	{ db, actor, now }: Context,
+	query: ListQuery
+): Promise<Page<ScenarioCard>> {
+	const { sort } = query;
+	const limit = withinPage(query.limit);
+	const cursor = query.after === null ? null : decodeCursor(query.after);
+	const after = cursor?.sort === sort ? cursor : null;
+	// One more than the page holds tells whether another follows.
+	const page = rankedPage(db, sort, filtersOf(query), after, limit + 1);
+	const since = sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now()) - interval '3 days'`;
+
+	const rows = await db
+		.select({
+			...cardColumns,
+			cursorKey: cursorKey(sort, sql`${page.rankKey}`),
+			recentLearners: sort === 'trending' ? recentLearners(since) : sql<null>`null::integer`
+		})
+		.from(page)
+		.innerJoin(scenarios, eq(scenarios.id, page.rankedId))
+		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, page.rankedId))
+		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
+		.leftJoin(userScenarioProgress, isMine(actor))
+		.orderBy(desc(page.rankKey), page.rankedId);
+
+	return pageOf(rows, limit, ({ cursorKey: key, recentLearners, ...row }) => ({
+		item: { ...cardFrom(row), ...(recentLearners !== null && { recentLearners }) },
+		cursor: { sort, key }
+	}));
+}
+
+/** How many people practised the outer query's scenario since then, by an index, never counting on. */
+const recentLearners = (since: SQL): SQL<number> => sql<number>`(
+	select count(*)::integer from (
+		select from ${userScenarioProgress} as recent
+		where recent.scenario_id = ${scenarios.id} and recent.last_attempt_at > ${since}
+		limit ${mostRecentLearners}
+	) as capped)`;
+
+/**
+ * One scenario as its page shows it.
+ *
+ * @returns null when it is not there, or not for this reader: the two are never told apart
+ */
+export async function findScenario(
+	{ db, actor }: Context,
+	scenarioId: string
+): Promise<ScenarioDetail | null> {
+	const reader = actor?.id ?? null;
+	const [row] = await db
+		.select({
+			...contentColumns,
+			id: scenarios.id,
+			visibility: scenarios.visibility,
+			isActive: scenarios.isActive,
+			publishedAt: scenarios.publishedAt,
+			updatedAt: scenarios.updatedAt,
+			author: authorColumns,
+			isOwn: sql<boolean>`coalesce(${isOwnedBy(reader)}, false)`,
+			figures: figureColumns
+		})
+		.from(scenarios)
+		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, scenarios.id))
+		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
+		.where(and(hasId(scenarioId), canRead(reader)));
+	if (!row) return null;
+	const { id, visibility, isActive, publishedAt, updatedAt, author, isOwn, figures } = row;
+	return {
+		...contentFrom(row),
+		id,
+		visibility,
+		isActive,
+		publishedAt: publishedAt?.toISOString() ?? null,
+		updatedAt: updatedAt.toISOString(),
+		author,
+		isOwn,
+		status: statusOf(row),
+		figures
+	};
+}
+
+/**
+ * One scenario as its page shows it.
+ *
+ * @throws DomainError `scenario-not-found`
+ */
+export async function getScenario(context: Context, scenarioId: string): Promise<ScenarioDetail> {
+	const scenario = await findScenario(context, scenarioId);
+	if (!scenario) throw new DomainError('scenario-not-found');
+	return scenario;
+}
+
+/**
+ * An own scenario, to be edited.
+ *
+ * @throws DomainError `scenario-not-found`, `not-allowed` for a visible one of somebody else
+ */
+export async function getEditableScenario(
+	context: ActorContext,
+	scenarioId: string
+): Promise<ScenarioDetail> {
+	const scenario = await getScenario(context, scenarioId);
+	if (!can(context.actor, 'edit', scenario)) throw new DomainError('not-allowed');
+	return scenario;
+}
+
+/** What the reader wrote, drafts and withdrawn ones included, the last edited first. */
+export async function listAuthored(
+	{ db, actor }: ActorContext,
+	{ after, limit: wanted = pageSize }: { after?: string | null; limit?: number } = {}
+): Promise<Page<AuthoredScenario>> {
+	const limit = withinPage(wanted);
+	const cursor = after ? decodeCursor(after) : null;
+	const last = cursor?.sort === 'authored' ? { ...cursor, key: instantAt(cursor.key) } : null;
+	const rows = await db
+		.select({
+			id: scenarios.id,
+			title: scenarios.title,
+			description: scenarios.description,
+			role: scenarios.role,
+			difficulty: scenarios.difficulty,
+			cefrLevel: scenarios.cefrLevel,
+			textLanguage: scenarios.textLanguage,
+			targetLanguages: scenarios.targetLanguages,
+			visibility: scenarios.visibility,
+			isActive: scenarios.isActive,
+			publishedAt: scenarios.publishedAt,
+			updatedAt: scenarios.updatedAt,
+			figures: figureColumns,
+			cursorKey: microseconds(scenarios.updatedAt)
+		})
+		.from(scenarios)
+		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, scenarios.id))
+		.where(
+			and(
+				isOwnedBy(actor.id),
+				last
+					? or(
+							lt(scenarios.updatedAt, last.key),
+							and(eq(scenarios.updatedAt, last.key), gt(scenarios.id, last.id))
+						)
+					: undefined
+			)
+		)
+		.orderBy(desc(scenarios.updatedAt), scenarios.id)
+		.limit(limit + 1);
+
+	return pageOf(rows, limit, ({ cursorKey: key, isActive, publishedAt, updatedAt, ...row }) => ({
+		item: {
+			...row,
+			cefrLevel: row.cefrLevel as AuthoredScenario['cefrLevel'],
+			status: statusOf({ isActive, publishedAt }),
+			publishedAt: publishedAt?.toISOString() ?? null,
+			updatedAt: updatedAt.toISOString()
+		},
+		cursor: { sort: 'authored', key }
+	}));
+}
+
+/** The languages that listed scenarios are for, as sorted tags; those for any language have none. */
+export async function listLanguagesInUse({ db }: Context): Promise<string[]> {
+	const rows = await db
+		.selectDistinct({ language: sql<string>`unnest(${scenarios.targetLanguages})` })
+		.from(scenarios)
+		.where(isListed());
+	return rows.map(({ language }) => language).sort();
+}
+
+/** Cuts the row that was read beyond the page, and makes the last one kept the next cursor. */
+function pageOf<Row extends { id: string }, Item>(
+	rows: Row[],
+	limit: number,
+	read: (row: Row) => { item: Item; cursor: Omit<ListCursor, 'id'> }
+): Page<Item> {
+	const kept = rows.slice(0, limit);
+	const last = kept.at(-1);
+	return {
+		items: kept.map((row) => read(row).item),
+		next: last && rows.length > limit ? encodeCursor({ ...read(last).cursor, id: last.id }) : null
+	};
+}
