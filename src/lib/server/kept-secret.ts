@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+/**
+ * A secret that is made once and kept in a file that its owner alone can read.
+ *
+ * @returns 256 random bits in base64url
+ */
+export function keptSecret(file: string): string {
+	fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+	if (!fs.existsSync(file)) {
+		// Written whole under another name first: a second process never reads half a secret.
+		const draft = `${file}.${process.pid}`;
+		fs.writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+		try {
+			fs.linkSync(draft, file);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+		} finally {
+			fs.rmSync(draft);
+		}
+	}
+	return fs.readFileSync(file, 'utf8').trim();
+}
