@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isTransient } from './errors.ts';
+
+/** Tries in all; with the pauses below, a database that is away is reported within half a second. */
+const mostTries = 4;
+const firstPause = 20;
+
+const lostConnections = new Set([
+	'57P01', // shut down
+	'57P02', // crashed
+	'57P03', // starting up
+	// The driver's own
+	'CONNECTION_CLOSED',
+	'CONNECTION_DESTROYED',
+	'CONNECT_TIMEOUT',
+	// The system's
+	'ECONNREFUSED',
+	'ECONNRESET',
+	'ENOENT',
+	'EPIPE'
+]);
+
+function isLostConnection(error: unknown): boolean {
+	if (!(error instanceof Error)) return false;
+	const code = 'code' in error ? String(error.code) : '';
+	return lostConnections.has(code) || code.startsWith('08') || isLostConnection(error.cause);
+}
+
+/**
+ * Runs something again, a few times and after short random pauses, when it failed by deadlock,
+ * serialization failure or a lost connection. A lost connection leaves open whether the database
+ * committed: what is run must be safe to repeat, with ids made before the first try.
+ *
+ * @returns what the first successful run returns
+ * @throws what the last run threw, or any other error at once
+ */
+export async function withRetry<T>(run: () => Promise<T>): Promise<T> {
+	for (let tries = 1; ; tries++) {
+		try {
+			return await run();
+		} catch (error) {
+			const isWorthIt = isTransient(error) || isLostConnection(error);
+			if (tries === mostTries || !isWorthIt) throw error;
+			await sleep(firstPause * 2 ** (tries - 1) * (0.5 + Math.random()));
+		}
+	}
+}

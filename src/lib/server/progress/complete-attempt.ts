@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+import type { ActionResult } from '../../scenarios/progress.ts';
+import type { ActorContext } from '../context.ts';
+import { userScenarioProgress } from '../db/schema/index.ts';
+import { countedSeconds, isDue, learnerStatement, ownRow, value } from './learner-statement.ts';
+import { perform, wholeSeconds } from './perform.ts';
+
+const statement = learnerStatement<{ attempt: string; seconds: number | null }>({
+	mayMakeRow: false,
+	movesFigures: true,
+	change: sql`
+		update ${userScenarioProgress} as progress set
+			open_attempt_id = null,
+			open_attempt_started_at = null,
+			open_attempt_state = null,
+			last_attempt_id = progress.open_attempt_id,
+			last_attempt_outcome = 'completed',
+			times_completed = progress.times_completed + 1,
+			last_completed_at = scenario.at,
+			completion_trended_at = case
+				when not scenario.is_own and ${isDue('completion_trended_at', 'scenario.at')}
+				then scenario.at else progress.completion_trended_at end,
+			timed_completions = progress.timed_completions
+				+ (${value('seconds')}::integer is not null)::integer,
+			completed_time_seconds = progress.completed_time_seconds + coalesce(${countedSeconds}, 0),
+			total_time_spent_seconds = progress.total_time_spent_seconds
+				+ coalesce(${countedSeconds}, 0),
+			updated_at = scenario.at
+		from scenario
+		where ${ownRow} and progress.open_attempt_id = ${value('attempt')}::uuid`
+});
+
+/**
+ * Finishes the open run. Finished already: nothing.
+ *
+ * @param input.seconds active seconds that it took; null when it was not timed
+ * @throws DomainError `scenario-not-found`, `attempt-over` when another run or none is open
+ */
+export function completeAttempt(
+	context: ActorContext,
+	input: { scenarioId: string; attemptId: string; seconds: number | null }
+): Promise<ActionResult> {
+	const { scenarioId, attemptId: attempt } = input;
+	const values = { scenarioId, attempt, seconds: wholeSeconds(input.seconds) };
+	return perform(context, statement, values, ({ progress }) =>
+		progress?.lastAttemptId === attempt && progress.lastAttemptOutcome === 'completed'
+			? 'nothing'
+			: 'attempt-over'
+	);
+}

@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm';
+import type { ActionResult } from '../../scenarios/progress.ts';
+import type { ActorContext } from '../context.ts';
+import { userScenarioProgress } from '../db/schema/index.ts';
+import { learnerStatement, ownRow } from './learner-statement.ts';
+import { perform } from './perform.ts';
+
+const statement = learnerStatement({
+	mayMakeRow: false,
+	movesFigures: true,
+	change: sql`
+		update ${userScenarioProgress} as progress
+		set is_saved = false, saved_at = null, updated_at = scenario.at
+		from scenario
+		where ${ownRow} and progress.is_saved`
+});
+
+/**
+ * Takes a scenario out of the learner's library. Not saved: nothing, no row is made.
+ *
+ * @throws DomainError `scenario-not-found`
+ */
+export function unsaveScenario(
+	context: ActorContext,
+	input: { scenarioId: string }
+): Promise<ActionResult> {
+	return perform(context, statement, input, () => 'nothing');
+}
