@@ -9,6 +9,7 @@ import {
 	getTextDirection
 } from '#lib/paraglide/runtime.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
+import { findSession } from '#lib/server/accounts/queries.ts';
 import { getDatabase } from '#lib/server/db/app-database.ts';
 import { isUnavailable } from '#lib/server/db/errors.ts';
 import { answerUnavailable, wantsJson } from '#lib/server/http/answer-unavailable.ts';
@@ -16,6 +17,7 @@ import { failureStatus } from '#lib/server/http/classify-failure.ts';
 import { errorBody } from '#lib/server/http/http-error.ts';
 import { isFromOwnOrigin } from '#lib/server/http/own-origin.ts';
 import { settleResponse } from '#lib/server/http/settle-response.ts';
+import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
 import { log } from '#lib/server/log.ts';
 
 defineCustomServerStrategy(prefixStrategy, {
@@ -73,7 +75,9 @@ const handleOrigin: Handle = ({ event, resolve }) => {
 /** Says who is asking. */
 const handleActor: Handle = async ({ event, resolve }) => {
 	try {
-		event.locals.actor = null;
+		const { session, cookie } = await findSession(event.locals.context, visitOf(event));
+		event.locals.actor = session?.actor ?? null;
+		setSessionCookie(event, cookie);
 	} catch (error) {
 		if (!isUnavailable(error)) throw error;
 		log.error({ id: event.locals.requestId, err: error }, 'database unavailable');

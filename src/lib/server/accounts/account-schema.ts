@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { hasUnfitCharacters, isReservedName, isVisible, normaliseName } from './names.ts';
+import { normalisePassword, passwordLength } from './passwords.ts';
+
+const longestName = 80;
+const longestEmail = 254;
+/** What is longer is not even normalised. */
+const longestInput = 4 * passwordLength.most;
+
+const name = z
+	.string()
+	.max(longestInput, 'too-long')
+	.transform(normaliseName)
+	.pipe(
+		z
+			.string()
+			.min(1, 'required')
+			.refine((value) => [...value].length <= longestName, 'too-long')
+			.refine((value) => !hasUnfitCharacters(value) && isVisible(value), 'name-characters')
+			.refine((value) => !isReservedName(value), 'name-reserved')
+	);
+
+const email = z
+	.string()
+	.trim()
+	.min(1, 'required')
+	.max(longestEmail, 'too-long')
+	.pipe(z.email('email-invalid'))
+	.transform((value) => value.toLowerCase());
+
+const newPassword = z
+	.string()
+	.min(1, 'required')
+	.max(longestInput, 'password-too-long')
+	.transform(normalisePassword)
+	.pipe(
+		z
+			.string()
+			.min(passwordLength.least, 'password-too-short')
+			.max(passwordLength.most, 'password-too-long')
+	);
+
+/** What `/register` asks for. Issues' messages are codes. */
+export const registerForm = z.object({
+	name,
+	email,
+	password: newPassword,
+	redirectTo: z.string().optional()
+});
+
+/** What `/login` asks for. A password that is too long is a wrong one: nobody is told the rules here. */
+export const loginForm = z.object({
+	email,
+	password: z.string().min(1, 'required').max(longestInput, 'credentials-wrong'),
+	redirectTo: z.string().optional()
+});
+
+/** What `/account` lets a learner change. */
+export const nameForm = z.object({ name });

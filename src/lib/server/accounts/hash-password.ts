@@ -1,0 +1,49 @@
+import { hash, verify } from '@node-rs/argon2';
+import { DomainError } from '../errors.ts';
+import { normalisePassword } from './passwords.ts';
+
+/** argon2id, which is the library's own choice too: 64 MiB, three passes, one lane. */
+const cost = { algorithm: 2, memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
+
+/** Each takes 64 MiB and most of a core for a while. */
+const mostAtOnce = 2;
+const mostWaiting = 16;
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/**
+ * Hashes a password for keeping.
+ *
+ * @returns a PHC string, which names its own salt and cost
+ * @throws {DomainError} too-busy
+ */
+export function hashPassword(password: string): Promise<string> {
+	return inTurn(() => hash(normalisePassword(password), cost));
+}
+
+/**
+ * Whether this is the password that was hashed.
+ *
+ * @throws {DomainError} too-busy
+ */
+export function verifyPassword(kept: string, password: string): Promise<boolean> {
+	return inTurn(() => verify(kept, normalisePassword(password)));
+}
+
+async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+	if (running >= mostAtOnce) {
+		if (waiting.length >= mostWaiting) throw new DomainError('too-busy');
+		await new Promise<void>((resolve) => waiting.push(resolve));
+	} else {
+		running += 1;
+	}
+	try {
+		return await work();
+	} finally {
+		// The place goes to the next in line, or is free again.
+		const next = waiting.shift();
+		if (next) next();
+		else running -= 1;
+	}
+}

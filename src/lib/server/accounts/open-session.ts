@@ -1,0 +1,22 @@
+import type { Context } from '../context.ts';
+import { endSessionOf } from './sign-out.ts';
+import { authOf, sessionCookieIn, type SessionCookie, type Visit } from './visit.ts';
+
+/**
+ * Signs in a learner whose right to it is beyond doubt, such as one who has just registered. Always
+ * a new token; the session that the browser had before is ended.
+ *
+ * @returns the cookie that the browser is to keep
+ */
+export async function openSession(
+	context: Context,
+	{ userId, visit }: { userId: string; visit: Visit }
+): Promise<SessionCookie | null> {
+	await endSessionOf(context, visit);
+	const { headers } = await authOf(context.db, visit).api.openSession({
+		body: { userId },
+		headers: visit.headers,
+		returnHeaders: true
+	});
+	return sessionCookieIn(headers, visit.secure);
+}

@@ -1,0 +1,31 @@
+import { isAPIError } from 'better-auth/api';
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { normalisePassword } from './passwords.ts';
+import { endSessionOf } from './sign-out.ts';
+import { authOf, sessionCookieIn, type SessionCookie, type Visit } from './visit.ts';
+
+/**
+ * Signs a learner in with their password. Always a new token; the session that the browser had
+ * before is ended. An unknown address takes as long as a wrong password, and says the same.
+ *
+ * @returns the cookie that the browser is to keep
+ * @throws {DomainError} credentials-wrong, too-busy
+ */
+export async function signIn(
+	context: Context,
+	{ email, password, visit }: { email: string; password: string; visit: Visit }
+): Promise<SessionCookie | null> {
+	try {
+		const { headers } = await authOf(context.db, visit).api.signInEmail({
+			body: { email, password: normalisePassword(password) },
+			headers: visit.headers,
+			returnHeaders: true
+		});
+		await endSessionOf(context, visit);
+		return sessionCookieIn(headers, visit.secure);
+	} catch (error) {
+		if (isAPIError(error) && error.statusCode < 500) throw new DomainError('credentials-wrong');
+		throw error;
+	}
+}

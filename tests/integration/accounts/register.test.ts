@@ -1,0 +1,84 @@
+import { hash } from '@node-rs/argon2';
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { registerLearner } from '#lib/server/accounts/register-learner.ts';
+import { signIn } from '#lib/server/accounts/sign-in.ts';
+import { accounts, users } from '#lib/server/db/schema/index.ts';
+import { createWorld } from '#tests/support/world.ts';
+import { newcomer, visit } from './visits.ts';
+
+test('a learner registers: one row for them, one for their password', async () => {
+	const { db, as } = await createWorld();
+	const { name, email, password } = newcomer();
+	const learner = await registerLearner(as(null), { name, email: email.toUpperCase(), password });
+
+	expect(await db.select().from(users)).toMatchObject([
+		{ id: learner.id, name, email, emailVerified: false, image: null }
+	]);
+	const [account] = await db.select().from(accounts);
+	expect(account).toMatchObject({ userId: learner.id, providerId: 'credential' });
+	expect(account?.password).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
+});
+
+test('an address is taken once, in whatever case, and leaves nothing half made', async () => {
+	const { db, as } = await createWorld();
+	const first = newcomer();
+	await registerLearner(as(null), first);
+	const again = { ...newcomer(), email: first.email.toUpperCase() };
+	await expect(registerLearner(as(null), again)).rejects.toMatchObject({ code: 'email-taken' });
+	expect(await db.$count(users)).toBe(1);
+	expect(await db.$count(accounts)).toBe(1);
+});
+
+test('of many who register one address at once, one does', async () => {
+	const { db, as } = await createWorld();
+	const one = newcomer();
+	const results = await Promise.allSettled(
+		Array.from({ length: 8 }, () => registerLearner(as(null), one))
+	);
+	expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+	for (const result of results) {
+		if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'email-taken' });
+	}
+	expect(await db.$count(users)).toBe(1);
+	expect(await db.$count(accounts)).toBe(1);
+});
+
+test.each(['password', 'Password2024!', 'ILOVEYOU', 'qwertyuiop', '1234567890', 'aaaaaaaaaaaa'])(
+	'%j is refused as a password',
+	async (password) => {
+		const { db, as } = await createWorld();
+		await expect(registerLearner(as(null), { ...newcomer(), password })).rejects.toMatchObject({
+			code: 'password-too-common'
+		});
+		expect(await db.$count(users)).toBe(0);
+	}
+);
+
+test('the address itself is refused as a password', async () => {
+	const { as } = await createWorld();
+	const one = newcomer();
+	await expect(registerLearner(as(null), { ...one, password: one.email })).rejects.toMatchObject({
+		code: 'password-too-common'
+	});
+});
+
+test('every character of a long password counts, however a keyboard composes it', async () => {
+	const { as } = await createWorld();
+	const one = { ...newcomer(), password: `${'x y'.repeat(80)}ñé` };
+	await registerLearner(as(null), one);
+	const { email, password } = one;
+	const twin = { email, password: `${password.slice(0, -1)}e`, visit: visit() };
+	await expect(signIn(as(null), twin)).rejects.toMatchObject({ code: 'credentials-wrong' });
+	const composedOtherwise = { email, password: password.normalize('NFD'), visit: visit() };
+	expect(await signIn(as(null), composedOtherwise)).toBeTruthy();
+});
+
+test('a hash of other cost is still verified', async () => {
+	const { db, as } = await createWorld();
+	const one = newcomer();
+	const learner = await registerLearner(as(null), one);
+	const cheap = await hash(one.password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+	await db.update(accounts).set({ password: cheap }).where(eq(accounts.userId, learner.id));
+	expect(await signIn(as(null), { ...one, visit: visit() })).toBeTruthy();
+});
