@@ -1,5 +1,6 @@
 import { arrayOverlaps, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { ListQuery } from '#lib/scenarios/list-query.ts';
+import { normaliseTag } from '#lib/scenarios/tags.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
 import { matches } from './search.ts';
 
@@ -10,6 +11,12 @@ export const isForLanguage = (languages: readonly string[]): SQL =>
 		sql`cardinality(${scenarios.targetLanguages}) = 0`
 	) as SQL;
 
+/** Has one of these tags; they are compared as they are stored. */
+function hasTag(tags: readonly string[]): SQL {
+	const stored = tags.map(normaliseTag).filter((tag) => tag !== null);
+	return stored.length === 0 ? sql`false` : arrayOverlaps(scenarios.tags, stored);
+}
+
 /** What a query filters by: of one filter any value matches, and all filters must. */
 export function filtersOf(query: ListQuery): SQL[] {
 	const { role, difficulty, cefr, language, category, tag, q } = query;
@@ -19,7 +26,7 @@ export function filtersOf(query: ListQuery): SQL[] {
 		cefr.length > 0 && inArray(scenarios.cefrLevel, cefr),
 		language.length > 0 && isForLanguage(language),
 		category.length > 0 && arrayOverlaps(scenarios.categories, category),
-		tag.length > 0 && arrayOverlaps(scenarios.tags, tag),
+		tag.length > 0 && hasTag(tag),
 		q !== '' && matches(q)
 	].filter((condition) => condition !== false);
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { decodeCursor, encodeCursor, type ListCursor } from '#lib/scenarios/list-cursor.ts';
 import { type ListQuery, maximumPageSize, pageSize } from '#lib/scenarios/list-query.ts';
 import type { AuthoredScenario, ScenarioCard, ScenarioDetail } from '#lib/scenarios/types.ts';
@@ -12,6 +12,7 @@ import { authorColumns, cardColumns, cardFrom, figureColumns, isMine } from './c
 import { contentColumns, contentFrom } from './content.ts';
 import { filtersOf } from './filters.ts';
 import { cursorKey, instantAt, microseconds, rankedPage } from './rankings.ts';
+import { likeness, sharesLanguage } from './related.ts';
 import { can, statusOf } from './rules.ts';
 import { canRead, hasId, isListed, isOwnedBy } from './visibility.ts';
 
@@ -23,6 +24,9 @@ export interface Page<Item> {
 
 /** People who practised a scenario in the last three days, at most so many are counted. */
 const mostRecentLearners = 1000;
+
+/** From how many of the most saved ones those most like another are chosen. */
+const relatedCandidates = 200;
 
 const withinPage = (limit: number) =>
 	Math.min(Math.max(Math.trunc(limit) || 1, 1), maximumPageSize);
@@ -135,6 +139,41 @@ export async function getEditableScenario(
 	const scenario = await getScenario(context, scenarioId);
 	if (!can(context.actor, 'edit', scenario)) throw new DomainError('not-allowed');
 	return scenario;
+}
+
+/**
+ * Listed scenarios to go on with after this one, those most like it first: never itself, nor what
+ * the reader has completed. Chosen from the most saved of its language, so that the list costs the
+ * same in any library.
+ *
+ * @param limit how many at most
+ */
+export async function listRelated(
+	{ db, actor }: Context,
+	scenario: ScenarioDetail,
+	limit: number
+): Promise<ScenarioCard[]> {
+	const isNew = actor
+		? sql`not exists (select from ${userScenarioProgress} as done where done.user_id = ${actor.id}
+			and done.scenario_id = ${scenarios.id} and done.times_completed > 0)`
+		: sql`true`;
+	const candidates = rankedPage(
+		db,
+		'saved',
+		[ne(scenarios.id, scenario.id), isNew, ...sharesLanguage(scenario)],
+		null,
+		relatedCandidates
+	);
+	const rows = await db
+		.select(cardColumns)
+		.from(candidates)
+		.innerJoin(scenarios, eq(scenarios.id, candidates.rankedId))
+		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, candidates.rankedId))
+		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
+		.leftJoin(userScenarioProgress, isMine(actor))
+		.orderBy(desc(likeness(scenario)), desc(candidates.rankKey), candidates.rankedId)
+		.limit(limit);
+	return rows.map(cardFrom);
 }
 
 /** What the reader wrote, drafts and withdrawn ones included, the last edited first. */
