@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { notesMaxLength } from './progress.ts';
 import { scenarioLanguages } from './vocabulary.ts';
 
-/** Most characters that a learner's notes on one scenario may have. */
-export const notesMaxLength = 20_000;
 /** A run counts for at most a day, in seconds. */
 export const secondsMax = 86_400;
 

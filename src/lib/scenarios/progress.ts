@@ -1,5 +1,8 @@
 import type { AttemptOutcome, CefrLevel, ComfortIndicators, ScenarioRole } from './vocabulary.ts';
 
+/** Most characters that a learner's notes on one scenario may have. */
+export const notesMaxLength = 20_000;
+
 /** What lets a run go on after a reload or on another device. */
 export interface OpenAttemptState {
 	/** Indexes into the scenario's objectives that the learner has ticked off. */
