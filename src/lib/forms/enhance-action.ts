@@ -3,14 +3,9 @@ import { invalidateAll } from '$app/navigation';
 import type { ActionResult, SubmitFunction } from '@sveltejs/kit';
 import { announce } from '#lib/components/ui/announcer.svelte.ts';
 import { errorText } from '#lib/errors.ts';
-
-/** What a refused form answers with, the same for every form of the product. */
-export interface FormFailure {
-	form: string;
-	values: Record<string, string | string[]>;
-	errors: Record<string, string>;
-	formError?: string;
-}
+import { withoutPrefix } from '#lib/locale.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { FormFailure } from './form-failure.ts';
 
 export interface EnhanceOptions {
 	/**
@@ -54,9 +49,9 @@ export function enhanceAction(options: EnhanceOptions = {}): SubmitFunction {
 					await refuse(result, options);
 				}
 			} finally {
-				settle?.();
 				isBusy = false;
 				formElement.removeAttribute('aria-busy');
+				settle?.();
 			}
 		};
 	};
@@ -97,10 +92,10 @@ export async function sendForm(
 export function reasonOf(result: ActionResult): string {
 	if (result.type === 'failure') {
 		const failure = result.data as FormFailure | undefined;
-		return errorText(failure?.formError ?? Object.values(failure?.errors ?? {})[0] ?? 'broken');
+		return errorText(failure?.formError ?? Object.values(failure?.errors ?? {})[0] ?? 'unknown');
 	}
 	if (result.type !== 'error') return '';
-	if (result.status === undefined || result.status >= 502) return errorText('not-sent');
+	if (result.status === undefined || result.status >= 502) return m.scenario_not_sent();
 	return errorText(result.status === 404 ? 'scenario-not-found' : 'broken');
 }
 
@@ -135,7 +130,7 @@ function isHere(location: string): boolean {
 	const target = new URL(location, window.location.href);
 	return (
 		target.origin === window.location.origin &&
-		target.pathname === window.location.pathname &&
+		withoutPrefix(target.pathname) === withoutPrefix(window.location.pathname) &&
 		(target.search === window.location.search || window.location.search.startsWith('?/'))
 	);
 }

@@ -34,6 +34,11 @@ describe('notes that were typed on bad reception', () => {
 		});
 	});
 
+	test('what went on from the newer notes replaces them', () => {
+		const merged = mergeNotes('ab', { text: 'abc', base: 'a' });
+		expect(merged).toEqual({ text: 'abc', isUnsent: true, isMixed: false });
+	});
+
 	test('a draft that the newer notes contain is not added twice', () => {
 		const merged = mergeNotes('one\n\ntwo', { text: 'two', base: 'old' });
 		expect(merged).toEqual({ text: 'one\n\ntwo', isUnsent: false, isMixed: false });

@@ -14,7 +14,9 @@ export function mergeNotes(
 	draft: NotesDraft | null
 ): { text: string; isUnsent: boolean; isMixed: boolean } {
 	if (!draft || draft.text === server) return { text: server, isUnsent: false, isMixed: false };
-	if (draft.base === server) return { text: draft.text, isUnsent: true, isMixed: false };
+	if (draft.base === server || draft.text.startsWith(server)) {
+		return { text: draft.text, isUnsent: true, isMixed: false };
+	}
 	if (server.includes(draft.text)) return { text: server, isUnsent: false, isMixed: false };
 	return { text: `${server}\n\n${draft.text}`, isUnsent: true, isMixed: true };
 }

@@ -1,0 +1,121 @@
+import { redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import {
+	attemptForm,
+	keepForm,
+	notesForm,
+	rateForm,
+	reflectForm,
+	startForm
+} from '#lib/scenarios/progress-schema.ts';
+import { httpError } from '#lib/server/http/http-error.ts';
+import { renderMarkdown } from '#lib/server/markdown.ts';
+import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
+import { completeAttempt } from '#lib/server/progress/complete-attempt.ts';
+import { keepAttempt } from '#lib/server/progress/keep-attempt.ts';
+import { markCompleted } from '#lib/server/progress/mark-completed.ts';
+import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
+import { reflectOnScenario } from '#lib/server/progress/reflect-on-scenario.ts';
+import { saveScenario } from '#lib/server/progress/save-scenario.ts';
+import { startAttempt } from '#lib/server/progress/start-attempt.ts';
+import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
+import { writeNotes } from '#lib/server/progress/write-notes.ts';
+import { listRelated } from '#lib/server/scenarios/queries.ts';
+import type { Actions, PageServerLoad } from './$types';
+import { answerAction } from './answer-action.ts';
+import { loadRehearsal } from './load-rehearsal.ts';
+
+export const load: PageServerLoad = async ({ locals, params, request }) => {
+	const { context } = locals;
+	const { scenario, progress } = await loadRehearsal(context, params.id);
+	if (!scenario) {
+		// A refused form on a withdrawn scenario has no page to stand on but the library.
+		if (progress && request.method === 'POST') redirect(303, '/library');
+		httpError(404);
+	}
+	return {
+		scenario,
+		progress,
+		instructions: renderMarkdown(scenario.instructions),
+		related: await listRelated(context, scenario, 3),
+		learnerId: context.actor?.id ?? null,
+		/** For "I have done this one": a repeat of the same form counts once. */
+		freshAttemptId: crypto.randomUUID()
+	};
+};
+
+const nothing = z.object({});
+
+export const actions: Actions = {
+	save: (event) =>
+		answerAction(event, {
+			form: 'save',
+			schema: nothing,
+			run: (context, scenarioId) => saveScenario(context, { scenarioId })
+		}),
+
+	unsave: (event) =>
+		answerAction(event, {
+			form: 'unsave',
+			schema: nothing,
+			run: (context, scenarioId) => unsaveScenario(context, { scenarioId })
+		}),
+
+	start: (event) =>
+		answerAction(event, {
+			form: 'start',
+			schema: startForm,
+			run: (context, scenarioId, { language }) => startAttempt(context, { scenarioId, language }),
+			next: (page) => `${page}/practice`
+		}),
+
+	keep: (event) =>
+		answerAction(event, {
+			form: 'keep',
+			schema: keepForm,
+			run: (context, scenarioId, kept) => keepAttempt(context, { scenarioId, ...kept })
+		}),
+
+	complete: (event) =>
+		answerAction(event, {
+			form: 'complete',
+			schema: attemptForm,
+			run: (context, scenarioId, attempt) => completeAttempt(context, { scenarioId, ...attempt }),
+			next: (page, { attemptId }) => `${page}/practice?ended=${attemptId}`
+		}),
+
+	abandon: (event) =>
+		answerAction(event, {
+			form: 'abandon',
+			schema: attemptForm,
+			run: (context, scenarioId, attempt) => abandonAttempt(context, { scenarioId, ...attempt })
+		}),
+
+	markCompleted: (event) =>
+		answerAction(event, {
+			form: 'markCompleted',
+			schema: attemptForm,
+			run: (context, scenarioId, { attemptId }) => markCompleted(context, { scenarioId, attemptId })
+		}),
+
+	rate: (event) =>
+		answerAction(event, {
+			form: 'rate',
+			schema: rateForm,
+			run: (context, scenarioId, { rating }) => rateScenario(context, { scenarioId, rating })
+		}),
+
+	notes: (event) =>
+		answerAction(event, {
+			form: 'notes',
+			schema: notesForm,
+			run: (context, scenarioId, { notes }) => writeNotes(context, { scenarioId, notes })
+		}),
+
+	reflect: (event) =>
+		answerAction(event, {
+			form: 'reflect',
+			schema: reflectForm,
+			run: (context, scenarioId, answers) => reflectOnScenario(context, { scenarioId, ...answers })
+		})
+};

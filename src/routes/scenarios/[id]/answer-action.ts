@@ -1,0 +1,43 @@
+import { redirect, type ActionFailure } from '@sveltejs/kit';
+import type { z } from 'zod';
+import type { FormFailure } from '#lib/forms/form-failure.ts';
+import type { ActorContext } from '#lib/server/context.ts';
+import { failFrom } from '#lib/server/http/fail-from.ts';
+import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
+import { requireActor } from '#lib/server/http/require-actor.ts';
+import { safeNext } from '#lib/server/http/safe-next.ts';
+import type { RequestEvent } from './$types';
+
+/** One action of a learner: what it is called, what its form holds and which service it calls. */
+interface ActionParts<Schema extends z.ZodType> {
+	form: string;
+	schema: Schema;
+	run: (context: ActorContext, scenarioId: string, data: z.output<Schema>) => Promise<unknown>;
+	/** Where it leads when the form does not say; the scenario's page unless given. */
+	next?: (page: string, data: z.output<Schema>) => string;
+}
+
+/**
+ * Guard, parse, call, translate: what every action on a scenario does.
+ *
+ * @returns a failure to show beside the form
+ * @throws SvelteKit's redirect when it is done or nobody is signed in, its error when the scenario
+ * is not there
+ */
+export async function answerAction<Schema extends z.ZodType>(
+	event: RequestEvent,
+	{ form, schema, run, next = (page) => page }: ActionParts<Schema>
+): Promise<ActionFailure<FormFailure>> {
+	const context = requireActor(event);
+	const formData = await event.request.formData();
+	const parsed = parseForm(schema, formData, form);
+	if (!parsed.ok) return parsed.failure;
+	try {
+		await run(context, event.params.id, parsed.data);
+	} catch (error) {
+		return failFrom(error, { form, values: typedValues(formData) });
+	}
+	// The address as it was asked for, so that a language prefix stays.
+	const fallback = next(event.url.pathname, parsed.data);
+	redirect(303, safeNext(formData.get('redirectTo'), fallback));
+}
