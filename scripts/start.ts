@@ -1,0 +1,48 @@
+// All there is to running it: builds when needed, starts the database, migrates, serves.
+// With --built the build is taken as it is.
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createHealth } from '#lib/server/entry/health.ts';
+import { createServer, type Handler } from '#lib/server/entry/create-server.ts';
+import { listen } from '#lib/server/entry/listen.ts';
+import { adapterSettings } from '#lib/server/entry/own-headers.ts';
+import { shutDownOnSignals } from '#lib/server/entry/shut-down.ts';
+import { log } from '#lib/server/log.ts';
+import { buildWhenNeeded } from './support/build.ts';
+import { prepare } from './support/prepare.ts';
+import { runScript } from './support/run-script.ts';
+
+const bodyLimit = 512 * 1024;
+
+// One request's mistake is not everybody's: it is in the log, and the process lives.
+process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+process.on('uncaughtException', (error) => log.fatal({ err: error }, 'uncaught exception'));
+
+await runScript(async () => {
+	process.chdir(path.resolve(import.meta.dirname, '..'));
+	if (!process.argv.includes('--built')) await buildWhenNeeded();
+	const { env, database } = await prepare('production');
+	try {
+		Object.assign(process.env, adapterSettings, { BODY_SIZE_LIMIT: String(bodyLimit) });
+		const { handler } = (await import(pathToFileURL(path.resolve('build/handler.js')).href)) as {
+			handler: Handler;
+		};
+		const health = createHealth(database.url);
+		const server = createServer({
+			handler,
+			health,
+			origin: env.ORIGIN,
+			trustedProxies: env.TRUSTED_PROXIES,
+			bodyLimit
+		});
+		shutDownOnSignals(server, async () => {
+			await health.close();
+			await database.stop();
+		});
+		const address = await listen(server, env.HOST, env.PORT);
+		console.log(`Rehearsal is at ${env.ORIGIN ? `${env.ORIGIN} (${address})` : address}`);
+	} catch (error) {
+		await database.stop();
+		throw error;
+	}
+});

@@ -1,0 +1,55 @@
+import { authSecret } from '#lib/server/auth-secret.ts';
+import { awaitDatabase } from '#lib/server/db/await-database.ts';
+import { connect } from '#lib/server/db/client.ts';
+import { type OpenDatabase, openDatabase } from '#lib/server/db/embedded.ts';
+import { migrateDatabase } from '#lib/server/db/migrate.ts';
+import { scenarios } from '#lib/server/db/schema/scenarios.ts';
+import { type Env, readEnv } from '#lib/server/env.ts';
+import { log } from '#lib/server/log.ts';
+
+/**
+ * Everything that must be there before the first request: settings, database, schema, something to
+ * read. The app finds the database and the secret in its environment afterwards.
+ *
+ * @throws {SetupError} for what the operator can put right
+ */
+export async function prepare(
+	mode: 'production' | 'development'
+): Promise<{ env: Env; database: OpenDatabase }> {
+	process.env.NODE_ENV ||= mode;
+	const env = readEnv();
+	const secret = authSecret(env, process.env.NODE_ENV === 'production');
+	const database = await openDatabase({
+		role: 'app',
+		dataDir: env.DATA_DIR,
+		databaseUrl: env.DATABASE_URL,
+		onTrouble: (message, error) => log.error(error ? { err: error } : {}, message)
+	});
+	try {
+		for (const note of database.notes) console.log(note);
+		await awaitDatabase(database.url);
+		await migrateDatabase(database.url);
+		await fillWhenEmpty(database.url);
+	} catch (error) {
+		await database.stop();
+		throw error;
+	}
+	process.env.DATABASE_URL = database.url;
+	process.env.AUTH_SECRET = secret;
+	// An empty setting is one that is not set; the adapter would take it at its word.
+	if (env.ORIGIN) process.env.ORIGIN = env.ORIGIN;
+	else delete process.env.ORIGIN;
+	return { env, database };
+}
+
+async function fillWhenEmpty(url: string): Promise<void> {
+	const db = connect(url, { max: 1 });
+	try {
+		if ((await db.select({ id: scenarios.id }).from(scenarios).limit(1)).length > 0) return;
+		const { loadStarterLibrary } =
+			await import('#lib/server/starter-library/load-starter-library.ts');
+		await loadStarterLibrary(db);
+	} finally {
+		await db.$client.end({ timeout: 5 });
+	}
+}
