@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { m } from '#lib/paraglide/messages.js';
+import type { DomainErrorCode } from '#lib/server/errors.ts';
+import { errorText } from './errors.ts';
+
+/** All of them: the type checker finds one that is missing here. */
+const codes: Record<DomainErrorCode, true> = {
+	'scenario-not-found': true,
+	'not-allowed': true,
+	'attempt-over': true,
+	'attempt-open': true,
+	'rating-needs-attempt': true,
+	'rating-own-scenario': true,
+	'reflection-needs-completion': true,
+	'not-publishable': true,
+	'email-taken': true,
+	'password-too-common': true,
+	'credentials-wrong': true,
+	'too-busy': true
+};
+
+test.each(Object.keys(codes))('%s has words of its own', (code) => {
+	expect(errorText(code)).not.toBe(m.error_unknown());
+});
+
+test.each(['', 'no-such-code', 'constructor', '__proto__'])('%j is not known', (code) => {
+	expect(errorText(code)).toBe(m.error_unknown());
+});

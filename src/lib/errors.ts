@@ -1,0 +1,47 @@
+import { m } from '#lib/paraglide/messages.js';
+
+/** The words of every code that a refusal or a field can come back with. */
+const words: Record<string, () => string> = {
+	'attempt-open': m.error_attempt_open,
+	'attempt-over': m.error_attempt_over,
+	'bad-request': m.error_bad_request,
+	broken: m.error_broken,
+	'credentials-wrong': m.error_credentials_wrong,
+	'email-invalid': m.error_email_invalid,
+	'email-taken': m.error_email_taken,
+	invalid: m.account_error_invalid,
+	'invalid-characters': m.error_not_text,
+	'levels-disagree': m.error_levels_disagree,
+	'name-characters': m.account_error_name_characters,
+	'name-reserved': m.account_error_name_reserved,
+	'not-a-choice': m.error_not_a_choice,
+	'not-a-number': m.error_not_a_number,
+	'not-a-tag': m.account_error_not_a_tag,
+	'not-allowed': m.error_not_allowed,
+	'not-found': m.account_error_not_found,
+	'not-publishable': m.error_not_publishable,
+	'not-sent': m.error_not_sent,
+	'not-text': m.error_not_text,
+	offline: m.error_offline,
+	'out-of-range': m.error_out_of_range,
+	'password-too-common': m.error_password_too_common,
+	'password-too-long': m.account_error_password_too_long,
+	'password-too-short': m.account_error_password_too_short,
+	'rating-needs-attempt': m.error_rating_needs_attempt,
+	'rating-own-scenario': m.error_rating_own_scenario,
+	'reflection-needs-completion': m.error_reflection_needs_completion,
+	required: m.error_required,
+	'scenario-not-found': m.error_scenario_not_found,
+	'too-busy': m.error_too_busy,
+	'too-large': m.error_too_large,
+	'too-long': m.error_too_long,
+	'too-many': m.error_too_many,
+	'too-many-fields': m.error_too_large,
+	'too-short': m.error_too_short,
+	unavailable: m.error_unavailable
+};
+
+/** What a code means, in the reader's language. */
+export function errorText(code: string): string {
+	return (Object.hasOwn(words, code) ? words[code]! : m.error_unknown)();
+}
