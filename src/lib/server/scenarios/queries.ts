@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, lt, ne, or, type SQL, sql } from 'drizzle-orm';
-import { decodeCursor, encodeCursor, type ListCursor } from '#lib/scenarios/list-cursor.ts';
-import { type ListQuery, maximumPageSize, pageSize } from '#lib/scenarios/list-query.ts';
+import { decodeCursor } from '#lib/scenarios/list-cursor.ts';
+import { type ListQuery, pageSize } from '#lib/scenarios/list-query.ts';
 import type { AuthoredScenario, ScenarioCard, ScenarioDetail } from '#lib/scenarios/types.ts';
 import type { ActorContext, Context } from '../context.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
@@ -11,25 +11,17 @@ import { DomainError } from '../errors.ts';
 import { authorColumns, cardColumns, cardFrom, figureColumns, isMine } from './cards.ts';
 import { contentColumns, contentFrom } from './content.ts';
 import { filtersOf } from './filters.ts';
+import { type Page, pageOf, withinPage } from './paging.ts';
 import { cursorKey, instantAt, microseconds, rankedPage } from './rankings.ts';
 import { likeness, sharesLanguage } from './related.ts';
 import { can, statusOf } from './rules.ts';
 import { canRead, hasId, isListed, isOwnedBy } from './visibility.ts';
 
-/** Some rows of a list, and the cursor of those that follow; null at the end. */
-export interface Page<Item> {
-	items: Item[];
-	next: string | null;
-}
-
 /** People who practised a scenario in the last three days, at most so many are counted. */
 const mostRecentLearners = 1000;
 
 /** From how many of the most saved ones those most like another are chosen. */
-const relatedCandidates = 200;
-
-const withinPage = (limit: number) =>
-	Math.min(Math.max(Math.trunc(limit) || 1, 1), maximumPageSize);
+const relatedCandidates = 100;
 
 /**
  * A page of listed scenarios, in one statement that reads the ranking's index in its order. A cursor
@@ -164,15 +156,26 @@ export async function listRelated(
 		null,
 		relatedCandidates
 	);
-	const rows = await db
-		.select(cardColumns)
+	// The few are chosen before the rest of their cards is read.
+	const chosen = db
+		.select({
+			id: candidates.rankedId,
+			key: candidates.rankKey,
+			likeness: likeness(scenario).as('likeness')
+		})
 		.from(candidates)
 		.innerJoin(scenarios, eq(scenarios.id, candidates.rankedId))
-		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, candidates.rankedId))
+		.orderBy(sql`likeness desc`, desc(candidates.rankKey), candidates.rankedId)
+		.limit(limit)
+		.as('chosen');
+	const rows = await db
+		.select(cardColumns)
+		.from(chosen)
+		.innerJoin(scenarios, eq(scenarios.id, chosen.id))
+		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, chosen.id))
 		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
 		.leftJoin(userScenarioProgress, isMine(actor))
-		.orderBy(desc(likeness(scenario)), desc(candidates.rankKey), candidates.rankedId)
-		.limit(limit);
+		.orderBy(desc(chosen.likeness), desc(chosen.key), chosen.id);
 	return rows.map(cardFrom);
 }
 
@@ -236,18 +239,4 @@ export async function listLanguagesInUse({ db }: Context): Promise<string[]> {
 		.from(scenarios)
 		.where(isListed());
 	return rows.map(({ language }) => language).sort();
-}
-
-/** Cuts the row that was read beyond the page, and makes the last one kept the next cursor. */
-function pageOf<Row extends { id: string }, Item>(
-	rows: Row[],
-	limit: number,
-	read: (row: Row) => { item: Item; cursor: Omit<ListCursor, 'id'> }
-): Page<Item> {
-	const kept = rows.slice(0, limit);
-	const last = kept.at(-1);
-	return {
-		items: kept.map((row) => read(row).item),
-		next: last && rows.length > limit ? encodeCursor({ ...read(last).cursor, id: last.id }) : null
-	};
 }
