@@ -1,0 +1,31 @@
+import { loginForm } from '#lib/server/accounts/account-schema.ts';
+import { signIn } from '#lib/server/accounts/sign-in.ts';
+import { failFrom } from '#lib/server/http/fail-from.ts';
+import { localRedirect } from '#lib/server/http/local-redirect.ts';
+import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
+import { readForm } from '#lib/server/http/read-form.ts';
+import { safeNext } from '#lib/server/http/safe-next.ts';
+import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = ({ locals, url }) => {
+	const next = url.searchParams.get('redirectTo');
+	if (locals.actor) localRedirect(next);
+	return { redirectTo: safeNext(next) };
+};
+
+export const actions: Actions = {
+	default: async (event) => {
+		const formData = await readForm(event);
+		const parsed = parseForm(loginForm, formData);
+		if (!parsed.ok) return parsed.failure;
+		const { email, password, redirectTo } = parsed.data;
+		try {
+			const visit = visitOf(event);
+			setSessionCookie(event, await signIn(event.locals.context, { email, password, visit }));
+		} catch (error) {
+			return failFrom(error, { values: typedValues(formData) });
+		}
+		localRedirect(redirectTo);
+	}
+};

@@ -1,0 +1,33 @@
+import { registerForm } from '#lib/server/accounts/account-schema.ts';
+import { openSession } from '#lib/server/accounts/open-session.ts';
+import { registerLearner } from '#lib/server/accounts/register-learner.ts';
+import { failFrom } from '#lib/server/http/fail-from.ts';
+import { localRedirect } from '#lib/server/http/local-redirect.ts';
+import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
+import { readForm } from '#lib/server/http/read-form.ts';
+import { safeNext } from '#lib/server/http/safe-next.ts';
+import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = ({ locals, url }) => {
+	const next = url.searchParams.get('redirectTo');
+	if (locals.actor) localRedirect(next);
+	return { redirectTo: safeNext(next) };
+};
+
+export const actions: Actions = {
+	default: async (event) => {
+		const { context } = event.locals;
+		const formData = await readForm(event);
+		const parsed = parseForm(registerForm, formData);
+		if (!parsed.ok) return parsed.failure;
+		try {
+			const learner = await registerLearner(context, parsed.data);
+			const session = await openSession(context, { userId: learner.id, visit: visitOf(event) });
+			setSessionCookie(event, session);
+		} catch (error) {
+			return failFrom(error, { values: typedValues(formData) });
+		}
+		localRedirect(parsed.data.redirectTo);
+	}
+};
