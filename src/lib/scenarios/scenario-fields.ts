@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { maximumTags, normaliseTag } from './tags.ts';
+import { limits } from './limits.ts';
+import { normaliseTag } from './tags.ts';
 
 /** What can be wrong with a field; the pages have words for each. */
 export type FieldCode =
@@ -18,22 +19,6 @@ export type FieldCode =
 	| 'not-text'
 	/** No letter or digit in it. */
 	| 'not-a-tag';
-
-/** Longest texts, in UTF-16 units as `maxlength` counts them, and longest lists. */
-export const limits = {
-	title: 120,
-	description: 400,
-	instructions: 20_000,
-	context: 10_000,
-	objective: 200,
-	objectives: 12,
-	tag: 40,
-	tags: maximumTags,
-	text: 2_000
-} as const;
-
-/** Shortest and longest duration in seconds. */
-export const durationRange = { least: 60, most: 86_400 } as const;
 
 const code = (fieldCode: FieldCode) => fieldCode;
 

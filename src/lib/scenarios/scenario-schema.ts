@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { durationRange, limits } from './limits.ts';
 import {
-	durationRange,
 	type FieldCode,
-	limits,
 	lines,
 	optionalChoice,
 	optionalNumber,
@@ -24,8 +23,6 @@ import {
 	scenarioLanguages,
 	scenarioRoles
 } from './vocabulary.ts';
-
-export { durationRange, type FieldCode, limits } from './scenario-fields.ts';
 
 export const personaFields = ['title', 'nameTemplate', 'setting', 'introPrompt', 'stakes'] as const;
 export const comfortFields = ['confidence', 'engagement', 'understanding'] as const;
