@@ -28,7 +28,8 @@ await runCommand('db:demo', async (db) => {
 
 	const chance = chanceOf(2026);
 	const stage = await listStage(db, chance);
-	if (stage.length === 0) throw new Error('There is no scenario to play: run npm run db:seed first.');
+	if (stage.length === 0)
+		throw new Error('There is no scenario to play: run npm run db:seed first.');
 	const actions = await play(db, stage, chance);
 	const differences = await findDifferences(db);
 	console.log(
@@ -63,7 +64,7 @@ async function play(db: Database, stage: DemoScenario[], chance: Chance): Promis
 	for (let day = 0; day < days - 1; day += 1) {
 		for (const [index, learner] of learners.entries()) {
 			const actor = rows[index];
-			if (!actor || !chance.happens(0.02 + learner.keenness * 0.25)) continue;
+			if (!actor || !chance.happens(0.03 + learner.keenness * 0.4)) continue;
 			const now = new Date(firstDay + (day + chance.unit()) * dayMilliseconds);
 			const scenario = chance.pickWeighted(stage, (one) => wish(learner, one));
 			actions += await visit({ db, actor, now }, learner, scenario, chance);
