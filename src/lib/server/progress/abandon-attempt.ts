@@ -32,7 +32,8 @@ export function abandonAttempt(
 	context: ActorContext,
 	input: { scenarioId: string; attemptId: string; seconds: number | null }
 ): Promise<ActionResult> {
-	const { scenarioId, attemptId: attempt } = input;
+	const { scenarioId } = input;
+	const attempt = input.attemptId.toLowerCase();
 	const values = { scenarioId, attempt, seconds: wholeSeconds(input.seconds) };
 	return perform(context, statement, values, ({ progress }) =>
 		progress?.lastAttemptId === attempt && progress.lastAttemptOutcome === 'abandoned'

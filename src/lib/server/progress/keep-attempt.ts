@@ -7,7 +7,7 @@ import { perform, wholeSeconds } from './perform.ts';
 
 const state = sql`jsonb_build_object(
 	'objectives', ${value('objectives')}::jsonb,
-	'seconds', coalesce(${countedSeconds}, progress.open_attempt_state -> 'seconds', '0'))`;
+	'seconds', coalesce(to_jsonb(${countedSeconds}), progress.open_attempt_state -> 'seconds', '0'))`;
 
 const statement = learnerStatement<{ attempt: string; objectives: string; seconds: number | null }>(
 	{
@@ -33,7 +33,7 @@ export function keepAttempt(
 	context: ActorContext,
 	input: { scenarioId: string; attemptId: string; objectives: number[]; seconds: number | null }
 ): Promise<ActionResult> {
-	const attempt = input.attemptId;
+	const attempt = input.attemptId.toLowerCase();
 	const values = {
 		scenarioId: input.scenarioId,
 		attempt,

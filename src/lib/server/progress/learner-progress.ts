@@ -50,6 +50,12 @@ export const progressFields = (alias: 'new' | 'progress'): SQL =>
 		sql.raw(', ')
 	);
 
+/** The names that `progressFields` gave them. */
+export const fieldNames = sql.join(
+	fields.map((field) => sql.identifier(field)),
+	sql.raw(', ')
+);
+
 /** What pages read, from what the driver gave. */
 export function toProgress(row: ProgressRow): LearnerProgress {
 	const progress = Object.fromEntries(

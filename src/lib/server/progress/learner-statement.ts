@@ -2,7 +2,7 @@ import { type Placeholder, sql, type SQL } from 'drizzle-orm';
 import { scenarioMetadata, scenarios, userScenarioProgress, users } from '../db/schema/index.ts';
 import { prepareStatement } from '../db/statement.ts';
 import { canBegin } from '../scenarios/visibility.ts';
-import { progressFields, type ProgressRow } from './learner-progress.ts';
+import { fieldNames, progressFields, type ProgressRow } from './learner-progress.ts';
 
 // What the statements of all learner actions share. Each has these parts, and takes its locks in
 // their order: `scenario` and `actor`, held; `changed`, the learner's row; `moved`, the scenario's
@@ -121,7 +121,7 @@ export function learnerStatement<Values extends Record<string, unknown>>(parts: 
 			coalesce(scenario.is_own, false) as "isOwn",
 			${mayMakeRow ? sql`exists (select from actor)` : sql`true`} as "hasActor",
 			changed."isSaved" is not null as "isChanged",
-			changed.*
+			${fieldNames}
 		from (select) as one left join scenario on true left join changed on true`);
 }
 

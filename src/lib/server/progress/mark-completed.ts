@@ -45,7 +45,8 @@ export function markCompleted(
 	context: ActorContext,
 	input: { scenarioId: string; attemptId: string }
 ): Promise<ActionResult> {
-	const { scenarioId, attemptId: attempt } = input;
+	const { scenarioId } = input;
+	const attempt = input.attemptId.toLowerCase();
 	return perform(context, statement, { scenarioId, attempt }, ({ progress, isVisible }) => {
 		if (progress?.lastAttemptId === attempt) {
 			return progress.lastAttemptOutcome === 'completed' ? 'nothing' : 'attempt-over';

@@ -19,7 +19,7 @@ export interface Standing {
  */
 export type Verdict = 'nothing' | 'again' | DomainErrorCode;
 
-const mostRounds = 5;
+const mostRounds = 10;
 
 /**
  * Runs a learner action's statement, and finds out what stands where it changed nothing: by a

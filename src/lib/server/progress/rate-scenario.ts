@@ -34,6 +34,7 @@ export function rateScenario(
 	return perform(context, statement, input, ({ progress, isOwn }) => {
 		if (input.rating === null) return 'nothing';
 		if (isOwn) return 'rating-own-scenario';
-		return progress && progress.timesAttempted > 0 ? 'nothing' : 'rating-needs-attempt';
+		if (!progress || progress.timesAttempted === 0) return 'rating-needs-attempt';
+		return progress.userRating === input.rating ? 'nothing' : 'again';
 	});
 }

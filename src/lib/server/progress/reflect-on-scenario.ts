@@ -6,6 +6,8 @@ import { userScenarioProgress } from '../db/schema/index.ts';
 import { learnerStatement, ownRow, value } from './learner-statement.ts';
 import { perform } from './perform.ts';
 
+const comfortParts = ['confidence', 'engagement', 'understanding'] as const;
+
 const statement = learnerStatement<{ answers: string }>({
 	mayMakeRow: false,
 	movesFigures: false,
@@ -28,7 +30,10 @@ export function reflectOnScenario(
 ): Promise<ActionResult> {
 	const { scenarioId, confidence, engagement, understanding } = input;
 	const answers = JSON.stringify({ confidence, engagement, understanding });
-	return perform(context, statement, { scenarioId, answers }, ({ progress }) =>
-		progress && progress.timesCompleted > 0 ? 'nothing' : 'reflection-needs-completion'
-	);
+	return perform(context, statement, { scenarioId, answers }, ({ progress }) => {
+		if (!progress || progress.timesCompleted === 0) return 'reflection-needs-completion';
+		const kept = progress.comfortAnswers;
+		const isKept = comfortParts.every((part) => kept?.[part] === input[part]);
+		return isKept ? 'nothing' : 'again';
+	});
 }
