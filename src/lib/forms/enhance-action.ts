@@ -4,7 +4,6 @@ import type { ActionResult, SubmitFunction } from '@sveltejs/kit';
 import { announce } from '#lib/components/ui/announcer.svelte.ts';
 import { errorText } from '#lib/errors.ts';
 import { withoutPrefix } from '#lib/locale.ts';
-import { m } from '#lib/paraglide/messages.js';
 import type { FormFailure } from './form-failure.ts';
 
 export interface EnhanceOptions {
@@ -95,7 +94,7 @@ export function reasonOf(result: ActionResult): string {
 		return errorText(failure?.formError ?? Object.values(failure?.errors ?? {})[0] ?? 'unknown');
 	}
 	if (result.type !== 'error') return '';
-	if (result.status === undefined || result.status >= 502) return m.scenario_not_sent();
+	if (result.status === undefined || result.status >= 502) return errorText('not-sent');
 	return errorText(result.status === 404 ? 'scenario-not-found' : 'broken');
 }
 
