@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { encodeCursor } from './list-cursor.ts';
+import { listAddress, listQuery, parseListQuery } from './list-query.ts';
+
+const parse = (search: string) => parseListQuery(new URLSearchParams(search));
+const cursor = encodeCursor({ sort: 'new', key: 1, id: 'a' });
+
+describe('reading an address', () => {
+	test('nothing in it means the first page of everything', () => {
+		expect(parse('')).toEqual({ query: listQuery(), ignored: [] });
+		expect(parse('sort=&q=&role=&after=&tag=')).toEqual({ query: listQuery(), ignored: [] });
+	});
+
+	test('every filter is read and may repeat', () => {
+		const { query, ignored } = parse(
+			'sort=new&q=+two+words+&role=tutor&role=expert&difficulty=beginner&cefr=A1&cefr=B2' +
+				`&language=ja&category=travel&tag=Small+Talk&tag=x&limit=10&after=${cursor}`
+		);
+		expect(ignored).toEqual([]);
+		expect(query).toEqual({
+			sort: 'new',
+			q: 'two words',
+			role: ['tutor', 'expert'],
+			difficulty: ['beginner'],
+			cefr: ['A1', 'B2'],
+			language: ['ja'],
+			category: ['travel'],
+			tag: ['small-talk', 'x'],
+			after: cursor,
+			limit: 10
+		});
+	});
+
+	test('what is unknown or malformed is left out and told', () => {
+		const { query, ignored } = parse(
+			'sort=evil&role=king&role=tutor&cefr=a1&language=xx&category=__proto__&tag=!!!' +
+				`&limit=0&limit=1e9&after=garbage&q=${'x'.repeat(201)}&difficulty=constructor`
+		);
+		expect(query).toEqual(listQuery({ role: ['tutor'] }));
+		expect(ignored.map(({ name }) => name).sort()).toEqual(
+			[
+				...['sort', 'role', 'cefr', 'language', 'category', 'tag'],
+				...['limit', 'limit', 'after', 'q', 'difficulty']
+			].sort()
+		);
+		expect(Math.max(...ignored.map(({ value }) => value.length))).toBeLessThanOrEqual(100);
+	});
+
+	test('what is not ours passes without a note', () => {
+		expect(parse('utm_source=x&fbclid=y')).toEqual({ query: listQuery(), ignored: [] });
+	});
+
+	test('a cursor of another order is left out', () => {
+		const { query, ignored } = parse(`sort=saved&after=${cursor}`);
+		expect(query.after).toBeNull();
+		expect(ignored).toEqual([{ name: 'after', value: cursor }]);
+	});
+
+	test.each([
+		'sort=%00&q=%00&tag=%00&after=%00',
+		'q=%FF%FE&role=%C3%28',
+		'sort=trending%27%3B+drop+table+scenarios',
+		'limit=-1&limit=NaN&limit=1.5',
+		`role=${'tutor&role='.repeat(2000)}`,
+		`${'tag=a&'.repeat(5000)}`
+	])('never throws and lets no NUL through: %.40s', (search) => {
+		const parsed = parse(search);
+		expect(JSON.stringify(parsed.query)).not.toContain('\\u0000');
+	});
+});
+
+describe('writing an address', () => {
+	test('leaves out what is as it always is', () => {
+		expect(listAddress(listQuery())).toBe('/scenarios');
+		expect(listAddress(listQuery({ after: cursor }))).toBe('/scenarios');
+	});
+
+	test('writes in one order, whatever order it was chosen in', () => {
+		const one = listQuery({ role: ['expert', 'tutor'], tag: ['b', 'a'], cefr: ['B1', 'A1'] });
+		const other = listQuery({ cefr: ['A1', 'B1'], tag: ['a', 'b'], role: ['tutor', 'expert'] });
+		expect(listAddress(one)).toBe('/scenarios?role=tutor&role=expert&cefr=A1&cefr=B1&tag=a&tag=b');
+		expect(listAddress(other)).toBe(listAddress(one));
+	});
+
+	test('keeps the rest when one thing changes, and starts again at the first page', () => {
+		const query = listQuery({ q: 'a b', sort: 'new', after: cursor });
+		expect(listAddress(query, { cefr: ['A1'] })).toBe('/scenarios?sort=new&q=a+b&cefr=A1');
+		expect(listAddress(query, { after: cursor })).toBe(`/scenarios?sort=new&q=a+b&after=${cursor}`);
+	});
+
+	test('is read back as it was', () => {
+		const query = listQuery({
+			sort: 'new',
+			q: '"exact words" & more=less',
+			role: ['tutor'],
+			language: ['es', 'zh'],
+			category: ['small-talk'],
+			tag: ['旅行'],
+			after: cursor,
+			limit: 7
+		});
+		const address = new URL(listAddress(query, { after: cursor }), 'http://localhost');
+		expect(parseListQuery(address.searchParams)).toEqual({ query, ignored: [] });
+	});
+});
