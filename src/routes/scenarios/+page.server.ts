@@ -1,30 +1,52 @@
 import type { Context } from '#lib/server/context.ts';
 import { listLanguagesInUse, listScenarios } from '#lib/server/scenarios/queries.ts';
-import { type ListQuery, parseListQuery } from '#lib/scenarios/list-query.ts';
+import { listAddress, type ListQuery, parseListQuery } from '#lib/scenarios/list-query.ts';
 import type { ScenarioCard } from '#lib/scenarios/types.ts';
+import { listWords } from './list-words.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const { query, ignored } = parseListQuery(url.searchParams);
+	const { sort, q, role, difficulty, cefr, language, category, tag } = query;
 	const [list, languages] = await Promise.all([
 		listScenarios(locals.context, query),
 		listLanguagesInUse(locals.context)
 	]);
-	return { query, ignored, list, languages, rest: await listRest(locals.context, query, list) };
+	const rest = await listRest(locals.context, query, list);
+	return {
+		sort,
+		q,
+		chosen: { role, difficulty, cefr, language, category },
+		tags: tag,
+		languages,
+		ignored,
+		words: listWords(query),
+		isLater: query.after !== null,
+		cards: list.items,
+		more: list.next && listAddress(query, { after: list.next }),
+		rest: rest && {
+			cards: rest.items,
+			more: rest.next && listAddress(query, { sort: 'new', after: rest.next })
+		}
+	};
 };
+
+interface List {
+	items: ScenarioCard[];
+	next: string | null;
+}
 
 /**
  * Trending and top rated hold only what has been practised or rated. Where all of that fits on one
  * page, everything else that fits follows, newest first, so that nobody takes it for all there is.
+ *
+ * @returns null when nothing follows
  */
-async function listRest(
-	context: Context,
-	query: ListQuery,
-	list: { items: ScenarioCard[]; next: string | null }
-): Promise<{ items: ScenarioCard[]; next: string | null } | null> {
+async function listRest(context: Context, query: ListQuery, list: List): Promise<List | null> {
 	const isPartial = query.sort === 'trending' || query.sort === 'rated';
 	if (!isPartial || query.after !== null || list.next !== null) return null;
 	const shown = new Set(list.items.map((card) => card.id));
-	const rest = await listScenarios(context, { ...query, sort: 'new' });
-	return { items: rest.items.filter((card) => !shown.has(card.id)), next: rest.next };
+	const newest = await listScenarios(context, { ...query, sort: 'new' });
+	const items = newest.items.filter((card) => !shown.has(card.id));
+	return items.length > 0 ? { items, next: newest.next } : null;
 }

@@ -17,9 +17,18 @@ function hasTag(tags: readonly string[]): SQL {
 	return stored.length === 0 ? sql`false` : arrayOverlaps(scenarios.tags, stored);
 }
 
+/** A list's query; also by one author's id, which the browse page has no filter for. */
+export type AuthoredQuery = ListQuery & { author?: string };
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Written by this person; what is no person's id is nobody's, rather than an error. */
+const isBy = (author: string): SQL =>
+	uuid.test(author) ? sql`${scenarios.createdByUserId} = ${author}::uuid` : sql`false`;
+
 /** What a query filters by: of one filter any value matches, and all filters must. */
-export function filtersOf(query: ListQuery): SQL[] {
-	const { role, difficulty, cefr, language, category, tag, q } = query;
+export function filtersOf(query: AuthoredQuery): SQL[] {
+	const { role, difficulty, cefr, language, category, tag, q, author } = query;
 	return [
 		role.length > 0 && inArray(scenarios.role, role),
 		difficulty.length > 0 && inArray(scenarios.difficulty, difficulty),
@@ -27,6 +36,7 @@ export function filtersOf(query: ListQuery): SQL[] {
 		language.length > 0 && isForLanguage(language),
 		category.length > 0 && arrayOverlaps(scenarios.categories, category),
 		tag.length > 0 && hasTag(tag),
-		q !== '' && matches(q)
+		q !== '' && matches(q),
+		author !== undefined && isBy(author)
 	].filter((condition) => condition !== false);
 }

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { decodeCursor } from '#lib/scenarios/list-cursor.ts';
-import { type ListQuery, pageSize } from '#lib/scenarios/list-query.ts';
+import { pageSize } from '#lib/scenarios/list-query.ts';
 import type { AuthoredScenario, ScenarioCard, ScenarioDetail } from '#lib/scenarios/types.ts';
 import type { ActorContext, Context } from '../context.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
@@ -10,7 +10,7 @@ import { users } from '../db/schema/users.ts';
 import { DomainError } from '../errors.ts';
 import { authorColumns, cardColumns, cardFrom, figureColumns, isMine } from './cards.ts';
 import { contentColumns, contentFrom } from './content.ts';
-import { filtersOf } from './filters.ts';
+import { type AuthoredQuery, filtersOf } from './filters.ts';
 import { type Page, pageOf, withinPage } from './paging.ts';
 import { cursorKey, instantAt, microseconds, rankedPage } from './rankings.ts';
 import { likeness, sharesLanguage } from './related.ts';
@@ -29,7 +29,7 @@ const relatedCandidates = 100;
  */
 export async function listScenarios(
 	{ db, actor, now }: Context,
-	query: ListQuery
+	query: AuthoredQuery
 ): Promise<Page<ScenarioCard>> {
 	const { sort } = query;
 	const limit = withinPage(query.limit);

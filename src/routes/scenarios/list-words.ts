@@ -1,0 +1,100 @@
+import { languageName } from '#lib/format.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { categoryLabel, difficultyLabel, roleLabel } from '#lib/scenarios/labels.ts';
+import {
+	defaultSort,
+	listAddress,
+	type ListFilter,
+	listFilters,
+	type ListQuery,
+	listQuery
+} from '#lib/scenarios/list-query.ts';
+import {
+	type ScenarioDifficulty,
+	type ScenarioRole,
+	type ScenarioSort,
+	scenarioSorts
+} from '#lib/scenarios/vocabulary.ts';
+
+/** One condition of a list, in words, and the address of the same list without it. */
+export interface Condition {
+	name: string;
+	withoutIt: string;
+}
+
+/**
+ * The state of the browse page in words and addresses. Made on the server, so that a browser need
+ * not load how addresses are read and written.
+ */
+export interface ListWords {
+	heading: string;
+	/** The heading with the first few filters, for the tab. */
+	title: string;
+	address: string;
+	sorts: { sort: ScenarioSort; address: string; isCurrent: boolean }[];
+	/** The sort as a form has to carry it; null where it goes without saying. */
+	sortField: ScenarioSort | null;
+	/** The words looked for, then every filter. */
+	conditions: Condition[];
+	withoutFilters: string;
+	withoutAny: string;
+}
+
+const headings: Record<ScenarioSort, () => string> = {
+	trending: m.browse_heading_trending,
+	saved: m.browse_heading_saved,
+	rated: m.browse_heading_rated,
+	practised: m.browse_heading_practised,
+	new: m.browse_heading_new
+};
+
+export function listWords(query: ListQuery): ListWords {
+	const { sort, q } = query;
+	const filters = listFilters.flatMap((filter) => conditionsOf(query, filter));
+	const heading =
+		q === '' ? headings[sort]() : m.browse_heading_for({ heading: headings[sort](), words: q });
+	const words = {
+		name: m.browse_words({ words: q }),
+		withoutIt: listAddress(query, { q: '' })
+	};
+	return {
+		heading,
+		title: [heading, ...filters.slice(0, 4).map(({ name }) => name)].join(', '),
+		address: listAddress(query),
+		sorts: scenarioSorts.map((other) => ({
+			sort: other,
+			address: listAddress(query, { sort: other }),
+			isCurrent: other === sort
+		})),
+		sortField: sort === defaultSort ? null : sort,
+		conditions: q === '' ? filters : [words, ...filters],
+		withoutFilters: listAddress(listQuery({ sort, q })),
+		withoutAny: listAddress(listQuery({ sort }))
+	};
+}
+
+function conditionsOf(query: ListQuery, filter: ListFilter): Condition[] {
+	const chosen: string[] = query[filter];
+	return chosen.map((value) => ({
+		name: filterValueLabel(filter, value),
+		withoutIt: listAddress(query, { [filter]: chosen.filter((other) => other !== value) })
+	}));
+}
+
+/** One value of a filter, in the reader's words. */
+function filterValueLabel(filter: ListFilter, value: string): string {
+	switch (filter) {
+		case 'role':
+			return roleLabel(value as ScenarioRole);
+		case 'difficulty':
+			return difficultyLabel(value as ScenarioDifficulty);
+		case 'language':
+			return languageName(value);
+		case 'category':
+			return categoryLabel(value);
+		case 'tag':
+			return m.browse_tag({ tag: value });
+		case 'cefr':
+			return value;
+	}
+}
