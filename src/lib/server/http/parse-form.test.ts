@@ -42,6 +42,13 @@ describe('a form that is right', () => {
 });
 
 describe('a form that is wrong', () => {
+	test('does not give back a field that no answer can carry', () => {
+		const parsed = parseForm(schema, form(['title', ''], ['__proto__', 'x'], ['__proto__', 'y']));
+		const typed = typedValues(form(['__proto__', 'x']));
+		expect(parsed.ok || Object.keys(parsed.failure.data.values)).not.toContain('__proto__');
+		expect(Object.keys(typed)).not.toContain('__proto__');
+	});
+
 	test('says which field and gives back all that was typed but the password', () => {
 		const parsed = parseForm(
 			schema,

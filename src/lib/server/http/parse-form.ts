@@ -47,6 +47,8 @@ type Values = Map<string, string | string[]>;
 function formValues(formData: FormData, lists: ReadonlySet<string>): Values {
 	const values: Values = new Map([...lists].map((name) => [name, []]));
 	for (const name of new Set(formData.keys())) {
+		// No field of ours, and an answer that carries it back cannot be serialised.
+		if (name === '__proto__') continue;
 		const texts = formData.getAll(name).filter((value) => typeof value === 'string');
 		const lines = texts.map((text) => text.replace(/\r\n?/g, '\n'));
 		if (lists.has(name) || lines.length > 1) values.set(name, lines);

@@ -4,6 +4,7 @@ import type { FormFailure } from '#lib/forms/form-failure.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
+import { readForm } from '#lib/server/http/read-form.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
 import type { RequestEvent } from './$types';
@@ -29,7 +30,7 @@ export async function answerAction<Schema extends z.ZodType>(
 	{ form, schema, run, next = (page) => page }: ActionParts<Schema>
 ): Promise<ActionFailure<FormFailure>> {
 	const context = requireActor(event);
-	const formData = await event.request.formData();
+	const formData = await readForm(event);
 	const parsed = parseForm(schema, formData, form);
 	if (!parsed.ok) return parsed.failure;
 	try {
