@@ -126,6 +126,16 @@ describe('hostile text', () => {
 		expect(performance.now() - begun).toBeLessThan(1000);
 	});
 
+	test.each([
+		'> '.repeat(20),
+		'- > '.repeat(10),
+		'1. '.repeat(20),
+		'ab.'.repeat(500),
+		'_a_'.repeat(500)
+	])('%.12s… is not parsed, which would take quadratic time, but shown as it was typed', (text) => {
+		expect(renderMarkdown(text)).toMatch(/^<pre>.*<\/pre>$/);
+	});
+
 	test('lines indented ever deeper are answered', () => {
 		const text = Array.from({ length: 190 }, (_, depth) => `${' '.repeat(depth)}- a`).join('\n');
 		expect(renderMarkdown(text)).toContain('a');
