@@ -2,8 +2,8 @@ import { applyAction, deserialize } from '$app/forms';
 import { invalidateAll } from '$app/navigation';
 import type { ActionResult, SubmitFunction } from '@sveltejs/kit';
 import { announce } from '#lib/components/ui/announcer.svelte.ts';
-import { errorText } from '#lib/errors.ts';
 import { withoutPrefix } from '#lib/locale.ts';
+import { m } from '#lib/paraglide/messages.js';
 import type { FormFailure } from './form-failure.ts';
 
 export interface EnhanceOptions {
@@ -88,14 +88,17 @@ export async function sendForm(
 }
 
 /** Why it was refused or did not arrive, in words. */
-export function reasonOf(result: ActionResult): string {
+export async function reasonOf(result: ActionResult): Promise<string> {
 	if (result.type === 'failure') {
 		const failure = result.data as FormFailure | undefined;
-		return errorText(failure?.formError ?? Object.values(failure?.errors ?? {})[0] ?? 'unknown');
+		const code = failure?.formError ?? Object.values(failure?.errors ?? {})[0] ?? 'unknown';
+		// Every list carries this module; the words of all refusals are fetched when there is one.
+		const errors = await import('#lib/errors.ts').catch(() => null);
+		return errors ? errors.errorText(code) : m.error_unknown();
 	}
 	if (result.type !== 'error') return '';
-	if (result.status === undefined || result.status >= 502) return errorText('not-sent');
-	return errorText(result.status === 404 ? 'scenario-not-found' : 'broken');
+	if (result.status === undefined || result.status >= 502) return m.error_not_sent();
+	return result.status === 404 ? m.error_scenario_not_found() : m.error_broken();
 }
 
 async function arrive(
@@ -117,7 +120,7 @@ async function refuse(
 	result: Extract<ActionResult, { type: 'failure' | 'error' }>,
 	options: EnhanceOptions
 ): Promise<void> {
-	const reason = reasonOf(result);
+	const reason = await reasonOf(result);
 	const failure = result.type === 'failure' ? ((result.data ?? null) as FormFailure | null) : null;
 	if (options.onFailure) options.onFailure(reason, failure);
 	else if (failure) await applyAction(result);
