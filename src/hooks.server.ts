@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { json, text, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
-import { localeOfPath, prefixStrategy, withoutPrefix } from '#lib/locale.ts';
+import { localeOfPath, prefixStrategy } from '#lib/locale.ts';
 import {
 	cookieMaxAge,
 	cookieName,
@@ -27,7 +27,7 @@ defineCustomServerStrategy(prefixStrategy, {
 /** Names the request, puts the answer in order and writes the log's line. */
 const handleRequest: Handle = async ({ event, resolve }) => {
 	const started = performance.now();
-	const requestId = randomUUID();
+	const requestId = requestIdOf(event.request);
 	event.locals.requestId = requestId;
 	event.locals.actor = null;
 	event.locals.context = {
@@ -95,6 +95,12 @@ export const handleError: HandleServerError = ({ error, event, status }) => {
 	if (known >= 500) log.error({ id: requestId, err: error }, 'request failed');
 	return errorBody(known, requestId);
 };
+
+/** The server's entry writes this header anew, whatever a client sent; in development it may be absent. */
+function requestIdOf(request: Request): string {
+	const given = request.headers.get('x-request-id') ?? '';
+	return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(given) ? given : randomUUID();
+}
 
 /** A language in the address stays chosen for the addresses without one. */
 function rememberLocale(event: RequestEvent): void {

@@ -39,6 +39,9 @@ export function connect(url: string, options: ClientOptions = {}): Database {
 		max: options.max ?? 10,
 		onnotice: () => undefined,
 		connect_timeout: 5,
+		// The driver's own waits grow to 20 seconds, and queries wait with it: while the database is
+		// away each request is to learn so at once, and the first after it is back is to succeed.
+		backoff: () => 0.1,
 		connection: {
 			application_name: options.applicationName ?? 'rehearsal',
 			...serverDeadlines

@@ -1,5 +1,5 @@
 import { json, type RequestEvent } from '@sveltejs/kit';
-import { retryHeaders, wantsJson } from './answer-unavailable.ts';
+import { retryHeaders } from './answer-unavailable.ts';
 import { errorBody } from './http-error.ts';
 
 /**
@@ -27,9 +27,7 @@ function withStatus(event: RequestEvent, response: Response): Response {
 		return json(errorBody(status, requestId), { status });
 	}
 	if (status !== undefined && response.status === 500) {
-		return wantsJson(event) && event.request.method === 'POST'
-			? json({ type: 'error', error: errorBody(status, requestId) }, { status })
-			: new Response(response.body, { status, headers: response.headers });
+		return new Response(response.body, { status, headers: response.headers });
 	}
 	// What a route passes on from elsewhere may have headers that cannot be changed.
 	return new Response(response.body, response);
