@@ -16,8 +16,11 @@ export function matches(words: string): SQL {
 	if (!last || typed.includes('"') || /(^|\s)-$/.test(typed.slice(0, last.index))) {
 		return sql`${scenarios.searchVector} @@ ${whole}`;
 	}
-	const before = sql`websearch_to_tsquery('simple', ${typed.slice(0, last.index)})`;
 	// Only letters, marks and digits: nothing that the syntax of `to_tsquery` knows.
 	const begun = sql`to_tsquery('simple', ${`'${last[0]}':*`})`;
-	return sql`${scenarios.searchVector} @@ (${whole} || (${before} && ${begun}))`;
+	const before = typed.slice(0, last.index);
+	const guess = /\S\s+or\s+$/i.test(before)
+		? begun
+		: sql`(websearch_to_tsquery('simple', ${before}) && ${begun})`;
+	return sql`${scenarios.searchVector} @@ (${whole} || ${guess})`;
 }

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ActorContext } from '#lib/server/context.ts';
+import {
+	scenarioMetadata,
+	scenarioMetadataBaseline,
+	scenarios,
+	userScenarioProgress
+} from '#lib/server/db/schema/index.ts';
+import { markCompleted } from '#lib/server/progress/mark-completed.ts';
+import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
+import { saveScenario } from '#lib/server/progress/save-scenario.ts';
+import { writeNotes } from '#lib/server/progress/write-notes.ts';
+import { deleteScenario, describeDeletion } from '#lib/server/scenarios/delete-scenario.ts';
+import { createWorld, type World } from '#tests/support/world.ts';
+import { unknownId } from './content.ts';
+
+let world: World;
+let author: ActorContext;
+let stranger: ActorContext;
+let scenarioId: string;
+
+beforeEach(async () => {
+	world = await createWorld();
+	const user = await world.createUser();
+	author = world.as(user);
+	stranger = world.as(await world.createUser());
+	scenarioId = (await world.createScenario({ author: user })).id;
+});
+
+/** Three learners: one saves; one does it twice, rates and notes; one empties their note again. */
+async function practise(): Promise<void> {
+	const [first, second, third] = [
+		await world.createUser(),
+		await world.createUser(),
+		stranger.actor
+	];
+	await saveScenario(world.as(first), { scenarioId });
+	for (let count = 0; count < 2; count++) {
+		await markCompleted(world.as(second), { scenarioId, attemptId: randomUUID() });
+	}
+	await rateScenario(world.as(second), { scenarioId, rating: 4 });
+	await writeNotes(world.as(second), { scenarioId, notes: 'Speak slowly.' });
+	await writeNotes(world.as(third), { scenarioId, notes: 'x' });
+	await writeNotes(world.as(third), { scenarioId, notes: '' });
+}
+
+describe('before it is deleted', () => {
+	test('its author is told what goes with it', async () => {
+		expect(await describeDeletion(author, { scenarioId })).toEqual({
+			learners: 0,
+			saves: 0,
+			completions: 0,
+			ratings: 0,
+			notes: 0
+		});
+		await practise();
+		expect(await describeDeletion(author, { scenarioId })).toEqual({
+			learners: 3,
+			saves: 1,
+			completions: 2,
+			ratings: 1,
+			notes: 1
+		});
+	});
+
+	test('nobody else is told', async () => {
+		const draft = await world.createScenario({ author: author.actor, publishedAt: null });
+		await expect(describeDeletion(stranger, { scenarioId })).rejects.toMatchObject({
+			code: 'not-allowed'
+		});
+		for (const id of [draft.id, unknownId, '\0']) {
+			await expect(describeDeletion(stranger, { scenarioId: id })).rejects.toMatchObject({
+				code: 'scenario-not-found'
+			});
+		}
+	});
+});
+
+describe('deleting', () => {
+	test('takes the scenario, its figures and what everybody had on it, and nothing else', async () => {
+		const other = await world.createScenario();
+		await saveScenario(stranger, { scenarioId: other.id });
+		await practise();
+		await deleteScenario(author, { scenarioId });
+		for (const table of [scenarios, scenarioMetadata, scenarioMetadataBaseline]) {
+			expect(await world.db.$count(table)).toBe(1);
+		}
+		expect(await world.db.$count(userScenarioProgress)).toBe(1);
+	});
+
+	test('twice finds nothing the second time', async () => {
+		await deleteScenario(author, { scenarioId });
+		await expect(deleteScenario(author, { scenarioId })).rejects.toMatchObject({
+			code: 'scenario-not-found'
+		});
+	});
+
+	test('is not for others, nor for the built-in library', async () => {
+		const builtIn = await world.createScenario({ author: null });
+		const draft = await world.createScenario({ author: author.actor, publishedAt: null });
+		for (const id of [scenarioId, builtIn.id]) {
+			await expect(deleteScenario(stranger, { scenarioId: id })).rejects.toMatchObject({
+				code: 'not-allowed'
+			});
+		}
+		for (const id of [draft.id, unknownId, '\0']) {
+			await expect(deleteScenario(stranger, { scenarioId: id })).rejects.toMatchObject({
+				code: 'scenario-not-found'
+			});
+		}
+		expect(await world.db.$count(scenarios)).toBe(3);
+	});
+
+	test('while learners practise loses no scenario’s figures and deadlocks with nobody', async () => {
+		const mine = await Promise.all(
+			Array.from({ length: 6 }, () => world.createScenario({ author: author.actor }))
+		);
+		const learners = await Promise.all(Array.from({ length: 4 }, () => world.createUser()));
+		const practising = learners.flatMap((learner) =>
+			[...mine, { id: scenarioId }].flatMap(({ id }) => [
+				saveScenario(world.as(learner), { scenarioId: id }),
+				markCompleted(world.as(learner), { scenarioId: id, attemptId: randomUUID() })
+			])
+		);
+		const deleting = mine.map(({ id }) => deleteScenario(author, { scenarioId: id }));
+		const [deleted, practised] = await Promise.all([
+			Promise.allSettled(deleting),
+			Promise.allSettled(practising)
+		]);
+		expect(deleted.filter(({ status }) => status === 'rejected')).toEqual([]);
+		for (const outcome of practised) {
+			if (outcome.status === 'rejected') {
+				expect(outcome.reason).toMatchObject({ code: 'scenario-not-found' });
+			}
+		}
+		expect(await world.db.$count(scenarios)).toBe(1);
+	});
+});
