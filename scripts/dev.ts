@@ -1,13 +1,11 @@
 // The app with hot reload, on the same database as `npm start`.
-import path from 'node:path';
 import { createServer, type Plugin } from 'vite';
 import { createHealth, type Health } from '#lib/server/entry/health.ts';
 import { prepare } from './support/prepare.ts';
 import { runScript } from './support/run-script.ts';
 
 await runScript(async () => {
-	process.chdir(path.resolve(import.meta.dirname, '..'));
-	const { env, database } = await prepare('development');
+	const { env, database, releaseSignals } = await prepare('development');
 	const health = createHealth(database.url);
 	const server = await createServer({
 		plugins: [healthPlugin(health)],
@@ -21,6 +19,7 @@ await runScript(async () => {
 		await database.stop();
 		process.exit(0);
 	};
+	releaseSignals();
 	process.on('SIGINT', () => void stop());
 	process.on('SIGTERM', () => void stop());
 	try {

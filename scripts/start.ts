@@ -19,9 +19,8 @@ process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled
 process.on('uncaughtException', (error) => log.fatal({ err: error }, 'uncaught exception'));
 
 await runScript(async () => {
-	process.chdir(path.resolve(import.meta.dirname, '..'));
 	if (!process.argv.includes('--built')) await buildWhenNeeded();
-	const { env, database } = await prepare('production');
+	const { env, database, releaseSignals } = await prepare('production');
 	try {
 		Object.assign(process.env, adapterSettings, { BODY_SIZE_LIMIT: String(bodyLimit) });
 		const { handler } = (await import(pathToFileURL(path.resolve('build/handler.js')).href)) as {
@@ -35,6 +34,7 @@ await runScript(async () => {
 			trustedProxies: env.TRUSTED_PROXIES,
 			bodyLimit
 		});
+		releaseSignals();
 		shutDownOnSignals(server, async () => {
 			await health.close();
 			await database.stop();

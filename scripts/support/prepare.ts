@@ -7,24 +7,32 @@ import { scenarios } from '#lib/server/db/schema/scenarios.ts';
 import { type Env, readEnv } from '#lib/server/env.ts';
 import { log } from '#lib/server/log.ts';
 
+export interface Prepared {
+	env: Env;
+	database: OpenDatabase;
+	/** Hands the signals over to who serves; until then one of them ends the start in order. */
+	releaseSignals(): void;
+}
+
 /**
  * Everything that must be there before the first request: settings, database, schema, something to
  * read. The app finds the database and the secret in its environment afterwards.
  *
  * @throws {SetupError} for what the operator can put right
  */
-export async function prepare(
-	mode: 'production' | 'development'
-): Promise<{ env: Env; database: OpenDatabase }> {
+export async function prepare(mode: 'production' | 'development'): Promise<Prepared> {
 	process.env.NODE_ENV ||= mode;
 	const env = readEnv();
+	log.level = env.LOG_LEVEL;
 	const secret = authSecret(env, process.env.NODE_ENV === 'production');
-	const database = await openDatabase({
+	const opening = openDatabase({
 		role: 'app',
 		dataDir: env.DATA_DIR,
 		databaseUrl: env.DATABASE_URL,
 		onTrouble: (message, error) => log.error(error ? { err: error } : {}, message)
 	});
+	const releaseSignals = stopOnSignals(opening);
+	const database = await opening;
 	try {
 		for (const note of database.notes) console.log(note);
 		await awaitDatabase(database.url);
@@ -39,7 +47,22 @@ export async function prepare(
 	// An empty setting is one that is not set; the adapter would take it at its word.
 	if (env.ORIGIN) process.env.ORIGIN = env.ORIGIN;
 	else delete process.env.ORIGIN;
-	return { env, database };
+	return { env, database, releaseSignals };
+}
+
+/** A database that is being started must not be left behind when the start is broken off. */
+function stopOnSignals(opening: Promise<OpenDatabase>): () => void {
+	const stop = () => {
+		setTimeout(() => process.exit(0), 10_000);
+		void opening
+			.then((database) => database.stop())
+			.catch(() => undefined)
+			.finally(() => process.exit(0));
+	};
+	process.once('SIGTERM', stop).once('SIGINT', stop);
+	return () => {
+		process.off('SIGTERM', stop).off('SIGINT', stop);
+	};
 }
 
 async function fillWhenEmpty(url: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeDataDirectory } from './data-directory.ts';
 
 /**
  * A secret that is made once and kept in a file that its owner alone can read.
@@ -8,7 +9,7 @@ import path from 'node:path';
  * @returns 256 random bits in base64url
  */
 export function keptSecret(file: string): string {
-	fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+	makeDataDirectory(path.dirname(file));
 	if (!fs.existsSync(file)) {
 		// Written whole under another name first: a second process never reads half a secret.
 		const draft = `${file}.${process.pid}`;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeDataDirectory } from '../../data-directory.ts';
 import { SetupError } from '../../setup-error.ts';
 import { type Account, canReach, serverAccount } from './account.ts';
 import { type Binaries, copyBinaries, findBinaries, program } from './binaries.ts';
@@ -82,8 +83,7 @@ export async function prepareHome(
 
 function makeDataDir(directory: string): string {
 	try {
-		// The account that root hands the server to must be able to pass through.
-		fs.mkdirSync(directory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+		makeDataDirectory(directory);
 		fs.accessSync(directory, fs.constants.W_OK | fs.constants.X_OK);
 		return fs.realpathSync(directory);
 	} catch (error) {
