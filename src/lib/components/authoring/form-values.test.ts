@@ -5,9 +5,13 @@ import { orderedLists } from './list-operations.ts';
 
 describe('form values', () => {
 	it('have a field for everything that an author writes, and no other', () => {
-		const asked = [...textNames, ...setNames, ...orderedLists].filter((name) => name !== 'visibility');
+		const asked = [...textNames, ...setNames, ...orderedLists].filter(
+			(name) => name !== 'visibility'
+		);
 		// Minutes are the other way to say the seconds.
-		const known = Object.keys(emptyForm('en')).filter((name) => name !== 'estimatedDurationMinutes');
+		const known = Object.keys(emptyForm('en')).filter(
+			(name) => name !== 'estimatedDurationMinutes'
+		);
 		expect(asked.toSorted()).toEqual(known.toSorted());
 	});
 

@@ -1,0 +1,90 @@
+import { mirrorKey } from '#lib/components/authoring/mirror.ts';
+import { formFromContent } from '#lib/scenarios/scenario-schema.ts';
+import { failFrom } from '#lib/server/http/fail-from.ts';
+import { orHttpError } from '#lib/server/http/or-http-error.ts';
+import { typedValues } from '#lib/server/http/parse-form.ts';
+import { requireActor } from '#lib/server/http/require-actor.ts';
+import { safeNext } from '#lib/server/http/safe-next.ts';
+import { editScenario } from '#lib/server/scenarios/edit-scenario.ts';
+import { publishScenario } from '#lib/server/scenarios/publish-scenario.ts';
+import { getEditableScenario } from '#lib/server/scenarios/queries.ts';
+import { unpublishScenario } from '#lib/server/scenarios/unpublish-scenario.ts';
+import {
+	arrangeRows,
+	leadTo,
+	previewInstructions,
+	readContent,
+	readPublication,
+	readVisibility
+} from '../../new/form-answers.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const context = requireActor(event);
+	const scenario = await orHttpError(getEditableScenario(context, event.params.id));
+	const { id, title, textLanguage, status, visibility, publishedAt } = scenario;
+	return {
+		scenario: { id, title, textLanguage, status, visibility, publishedAt },
+		stored: {
+			...formFromContent(scenario),
+			visibility: status === 'draft' ? 'public' : visibility
+		},
+		mirrorKey: mirrorKey(context.actor.id, id)
+	};
+};
+
+export const actions: Actions = {
+	save: async (event) => {
+		const context = requireActor(event);
+		const scenarioId = event.params.id;
+		const formData = await event.request.formData();
+		const parsed = readContent(formData, 'save');
+		if (!parsed.ok) return parsed.failure;
+		try {
+			await editScenario(context, { scenarioId, content: parsed.data });
+		} catch (error) {
+			return failFrom(error, { form: 'save', values: typedValues(formData) });
+		}
+		leadTo(event.url, `/scenarios/${scenarioId}/edit?done=saved`);
+	},
+
+	/** With the form's fields: stores them first. Without, as from a list: publishes what is stored. */
+	publish: async (event) => {
+		const context = requireActor(event);
+		const scenarioId = event.params.id;
+		const formData = await event.request.formData();
+		const parsed = formData.has('title') ? readPublication(formData) : readVisibility(formData);
+		if (!parsed.ok) return parsed.failure;
+		const { content, visibility } = parsed.data;
+		try {
+			if (content) await editScenario(context, { scenarioId, content });
+			await publishScenario(context, { scenarioId, visibility });
+		} catch (error) {
+			return failFrom(error, { form: 'publish', values: typedValues(formData) });
+		}
+		leadTo(event.url, safeNext(formData.get('redirectTo'), `/scenarios/${scenarioId}`));
+	},
+
+	unpublish: async (event) => {
+		const context = requireActor(event);
+		const scenarioId = event.params.id;
+		const formData = await event.request.formData();
+		try {
+			await unpublishScenario(context, { scenarioId });
+		} catch (error) {
+			return failFrom(error, { form: 'unpublish', values: typedValues(formData) });
+		}
+		const fallback = `/scenarios/${scenarioId}/edit?done=withdrawn`;
+		leadTo(event.url, safeNext(formData.get('redirectTo'), fallback));
+	},
+
+	arrange: async (event) => {
+		requireActor(event);
+		return arrangeRows(await event.request.formData());
+	},
+
+	preview: async (event) => {
+		requireActor(event);
+		return previewInstructions(await event.request.formData());
+	}
+};
