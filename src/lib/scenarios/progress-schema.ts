@@ -49,7 +49,10 @@ export const startForm = z.object({
 /** `?/complete`, `?/abandon` and, with a fresh id, `?/markCompleted`. */
 export const attemptForm = z.object({ attemptId, seconds });
 
-/** `?/keep`: one `objective` for each that is ticked off, its index in the scenario's list. */
+/**
+ * `?/keep`: one `objective` for each that is ticked off, its index in the scenario's list. With
+ * `only=seconds` the ticks stay as they were kept: a device that knows none newer sends so.
+ */
 export const keepForm = z
 	.object({
 		attemptId,
@@ -57,9 +60,10 @@ export const keepForm = z
 			.array(wholeNumber('not-a-number').refine((index) => index < objectivesMax, 'out-of-range'))
 			.max(objectivesMax, 'too-many')
 			.default([]),
+		only: z.literal('seconds', 'not-a-choice').nullish(),
 		seconds
 	})
-	.transform(({ objective, ...rest }) => ({ ...rest, objectives: objective }));
+	.transform(({ objective, only, ...rest }) => ({ ...rest, objectives: only ? null : objective }));
 
 /** `?/rate`: 1–5 stars, or empty to take the rating back. */
 export const rateForm = z.object({

@@ -25,7 +25,12 @@ const begin = async (at = start, language: string | null = null): Promise<string
 	const { progress } = await startAttempt(context, { scenarioId: scenario.id, language });
 	return progress?.openAttemptId as string;
 };
-const keep = (attemptId: string, objectives: number[], seconds: number | null, at = after(600)) =>
+const keep = (
+	attemptId: string,
+	objectives: number[] | null,
+	seconds: number | null,
+	at = after(600)
+) =>
 	keepAttempt(world.as(learner, at), { scenarioId: scenario.id, attemptId, objectives, seconds });
 const complete = (attemptId: string, seconds: number | null = null, at = after(600)) =>
 	completeAttempt(world.as(learner, at), { scenarioId: scenario.id, attemptId, seconds });
@@ -117,6 +122,17 @@ describe('keeping how far one has come', () => {
 		await keep(attempt, [], 45);
 		const { progress } = await keep(attempt, [0], null);
 		expect(progress?.openAttemptState).toEqual({ objectives: [0], seconds: 45 });
+	});
+
+	it('keeps the ticks of before when only the time is sent', async () => {
+		const attempt = await begin();
+		expect((await keep(attempt, null, 10)).progress?.openAttemptState).toEqual({
+			objectives: [],
+			seconds: 10
+		});
+		await keep(attempt, [1, 3], 20);
+		const { progress } = await keep(attempt, null, 45);
+		expect(progress?.openAttemptState).toEqual({ objectives: [1, 3], seconds: 45 });
 	});
 
 	it('cuts the seconds to the wall time since it began', async () => {

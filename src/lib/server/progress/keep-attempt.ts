@@ -6,38 +6,47 @@ import { countedSeconds, learnerStatement, ownRow, value } from './learner-state
 import { perform, wholeSeconds } from './perform.ts';
 
 const state = sql`jsonb_build_object(
-	'objectives', ${value('objectives')}::jsonb,
+	'objectives', coalesce(${value('objectives')}::jsonb,
+		progress.open_attempt_state -> 'objectives', '[]'),
 	'seconds', coalesce(to_jsonb(${countedSeconds}), progress.open_attempt_state -> 'seconds', '0'))`;
 
-const statement = learnerStatement<{ attempt: string; objectives: string; seconds: number | null }>(
-	{
-		mayMakeRow: false,
-		movesFigures: false,
-		change: sql`
+const statement = learnerStatement<{
+	attempt: string;
+	objectives: string | null;
+	seconds: number | null;
+}>({
+	mayMakeRow: false,
+	movesFigures: false,
+	change: sql`
 		update ${userScenarioProgress} as progress
 		set open_attempt_state = ${state}, updated_at = scenario.at
 		from scenario
 		where ${ownRow} and progress.open_attempt_id = ${value('attempt')}::uuid
 			and progress.open_attempt_state is distinct from ${state}`
-	}
-);
+});
 
 /**
  * Keeps how far the open run has come, in place of what was kept before.
  *
- * @param input.objectives indexes of all objectives that are ticked off
+ * @param input.objectives indexes of all objectives that are ticked off; null leaves what was kept
  * @param input.seconds active seconds so far; null leaves what was kept before
  * @throws DomainError `scenario-not-found`, `attempt-over` when another run or none is open
  */
 export function keepAttempt(
 	context: ActorContext,
-	input: { scenarioId: string; attemptId: string; objectives: number[]; seconds: number | null }
+	input: {
+		scenarioId: string;
+		attemptId: string;
+		objectives: number[] | null;
+		seconds: number | null;
+	}
 ): Promise<ActionResult> {
 	const attempt = input.attemptId.toLowerCase();
 	const values = {
 		scenarioId: input.scenarioId,
 		attempt,
-		objectives: JSON.stringify([...new Set(input.objectives)].sort((a, b) => a - b)),
+		objectives:
+			input.objectives && JSON.stringify([...new Set(input.objectives)].sort((a, b) => a - b)),
 		seconds: wholeSeconds(input.seconds)
 	};
 	return perform(context, statement, values, ({ progress }) =>

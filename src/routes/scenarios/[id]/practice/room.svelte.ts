@@ -183,6 +183,8 @@ export class Room {
 		const formData = new FormData();
 		formData.set('attemptId', this.#options.attemptId);
 		formData.set('seconds', String(this.seconds));
+		// Ticks that another device may have changed since are not put back.
+		if (!this.#isUnsent) formData.set('only', 'seconds');
 		for (const index of sent) formData.append('objective', String(index));
 		const result = await sendForm(this.#action, formData, { keepalive });
 
