@@ -236,7 +236,14 @@ describe('completing', () => {
 		});
 		const first = await begin(after(700));
 		await complete(first);
-		await complete(await begin(after(800)));
+		const open = await begin(after(800));
+		await expectNothingWritten(world.db, async () => {
+			await expect(complete(given)).rejects.toMatchObject({
+				code: 'attempt-over',
+				details: { progress: { openAttemptId: open } }
+			});
+		});
+		await complete(open);
 		await expectNothingWritten(world.db, () =>
 			expect(complete(first)).rejects.toEqual(refused('attempt-over'))
 		);
@@ -290,7 +297,13 @@ describe('giving up', () => {
 				code: 'attempt-over',
 				details: { progress: { lastAttemptOutcome: 'completed' } }
 			});
-			await expect(abandon(randomUUID())).rejects.toEqual(refused('attempt-over'));
+		});
+		const open = await begin(after(700));
+		await expectNothingWritten(world.db, async () => {
+			await expect(abandon(attempt)).rejects.toMatchObject({
+				code: 'attempt-over',
+				details: { progress: { openAttemptId: open } }
+			});
 		});
 	});
 });

@@ -141,9 +141,9 @@ export const isDue = (column: 'attempt_trended_at' | 'completion_trended_at', at
 	sql.raw(`(progress.${column} is null or progress.${column} <= ${at} - interval '20 hours')`);
 
 /**
- * The seconds of a run that count, in an `update … from scenario`: cut to the wall time since it
- * began and to a day; null when it was not timed.
+ * The seconds of a run that count, in an `update … from scenario`: those sent (`wholeSeconds`), cut
+ * to the wall time since it began; null when it was not timed.
  */
 export const countedSeconds = sql`case when ${value('seconds')}::integer is not null then
-	least(greatest(${value('seconds')}::integer, 0), 86400, greatest(
-		floor(extract(epoch from scenario.at - progress.open_attempt_started_at)), 0)::integer) end`;
+	least(${value('seconds')}::integer, greatest(0,
+		floor(extract(epoch from scenario.at - progress.open_attempt_started_at)))::integer) end`;

@@ -1,4 +1,5 @@
 import type { ActionResult, LearnerProgress } from '../../scenarios/progress.ts';
+import { secondsMax } from '../../scenarios/progress-schema.ts';
 import type { ActorContext } from '../context.ts';
 import { withRetry } from '../db/retry.ts';
 import { DomainError, type DomainErrorCode } from '../errors.ts';
@@ -61,5 +62,5 @@ export async function perform<Values extends StatementValues>(
 /** Seconds as statements take them: whole, never negative, at most a day; null when not timed. */
 export function wholeSeconds(seconds: number | null): number | null {
 	if (seconds === null || Number.isNaN(seconds)) return null;
-	return Math.floor(Math.min(Math.max(seconds, 0), 86_400));
+	return Math.floor(Math.min(Math.max(seconds, 0), secondsMax));
 }
