@@ -71,7 +71,13 @@ export function rankedPage(
 	if (!after) return range().as('page');
 
 	const last = sort === 'new' ? instantAt(after.key) : after.key;
-	return unionAll(range(eq(key, last), gt(id, after.id)), range(lt(key, last)))
+	// Said of both tables: of an inequality, the planner does not conclude it for the other one.
+	const ties = [
+		eq(key, last),
+		gt(scenarioMetadata.scenarioId, after.id),
+		gt(scenarios.id, after.id)
+	];
+	return unionAll(range(...ties), range(lt(key, last)))
 		.orderBy(sql`rank_key desc`, sql`ranked_id`)
 		.limit(limit)
 		.as('page');
