@@ -16,7 +16,13 @@ import {
 export const load: PageServerLoad = (event) => {
 	const { actor } = requireActor(event);
 	return {
-		stored: { ...emptyForm(getLocale()), visibility: 'public' },
+		stored: {
+			...emptyForm(getLocale()),
+			// Rows to begin with; those that stay empty are not kept.
+			learningObjectives: ['', '', ''],
+			tags: ['', ''],
+			visibility: 'public'
+		},
 		mirrorKey: mirrorKey(actor.id, null)
 	};
 };
