@@ -40,19 +40,22 @@ const newPassword = z
 			.max(passwordLength.most, 'password-too-long')
 	);
 
+/** Whatever it is: only an address on this site is followed. */
+const redirectTo = z.unknown().optional();
+
 /** What `/register` asks for. Issues' messages are codes. */
 export const registerForm = z.object({
 	name,
 	email,
 	password: newPassword,
-	redirectTo: z.string().optional()
+	redirectTo
 });
 
 /** What `/login` asks for. A password that is too long is a wrong one: nobody is told the rules here. */
 export const loginForm = z.object({
 	email,
 	password: z.string().min(1, 'required').max(longestInput, 'credentials-wrong'),
-	redirectTo: z.string().optional()
+	redirectTo
 });
 
 /** What `/account` lets a learner change. */
