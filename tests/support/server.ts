@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { removeDataDirectory } from './data-directory.ts';
 
 export interface TestServer {
 	url: string;
@@ -53,7 +54,7 @@ async function startEmbedded(): Promise<TestServer> {
 		kind: 'embedded',
 		stop: async () => {
 			await database.stop();
-			await rm(dataDir, { recursive: true, force: true });
+			await removeDataDirectory(dataDir);
 		}
 	};
 }

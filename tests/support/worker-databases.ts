@@ -10,7 +10,7 @@ const all: Database[] = [];
  * An empty, migrated database for one world. A worker clones as many as it has worlds open at once,
  * and uses them again.
  */
-export async function borrowDatabase(): Promise<{ db: Database; giveBack(): Promise<void> }> {
+export async function borrowDatabase(): Promise<{ db: Database; giveBack: () => Promise<void> }> {
 	const db = free.pop() ?? (await makeDatabase());
 	await empty(db);
 	return {

@@ -23,20 +23,22 @@ export type ScenarioOverrides = Partial<typeof scenarios.$inferInsert> & {
 export interface World {
 	db: Database;
 	/** The context of a learner, or of somebody who is not signed in. */
-	as(user: Actor, now?: Date): ActorContext;
-	as(user: null, now?: Date): Context<null>;
-	createUser(overrides?: UserOverrides): Promise<TestUser>;
+	as: {
+		(user: Actor, now?: Date): ActorContext;
+		(user: null, now?: Date): Context<null>;
+	};
+	createUser: (overrides?: UserOverrides) => Promise<TestUser>;
 	/** Published and public unless overridden, with its metadata and baseline rows. */
-	createScenario(overrides?: ScenarioOverrides): Promise<TestScenario>;
+	createScenario: (overrides?: ScenarioOverrides) => Promise<TestScenario>;
 	/** For the few tests that break the figures on purpose: they are not checked afterwards. */
-	leaveBroken(): void;
+	leaveBroken: () => void;
 	/** Checks the equation and gives the database back. Done after each test for worlds made in it. */
-	close(): Promise<void>;
+	close: () => Promise<void>;
 }
 
 interface OpenWorld extends World {
 	madeInTest: boolean;
-	check(): Promise<void>;
+	check: () => Promise<void>;
 }
 
 const openWorlds = new Set<OpenWorld>();

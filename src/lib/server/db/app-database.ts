@@ -21,6 +21,8 @@ function open(): Database {
 		throw new SetupError('DATABASE_URL is not set. Start with `npm start` or `npm run dev`.');
 	}
 	const database = connect(url);
+	// Our entry waits for what its listeners promise.
+	// eslint-disable-next-line @typescript-eslint/no-misused-promises
 	process.once('sveltekit:shutdown', () => {
 		delete holder[key];
 		return database.$client.end({ timeout: 5 });

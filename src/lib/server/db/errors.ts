@@ -66,11 +66,12 @@ export function violatedConstraint(error: unknown): string | null {
 }
 
 function causes(error: unknown): DatabaseError[] {
-	const chain = [];
+	const chain: DatabaseError[] = [];
 	let next = error;
 	while (typeof next === 'object' && next !== null && chain.length < 5) {
-		chain.push(next as DatabaseError);
-		next = (next as DatabaseError).cause;
+		const link: DatabaseError = next;
+		chain.push(link);
+		next = link.cause;
 	}
 	return chain;
 }

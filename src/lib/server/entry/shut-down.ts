@@ -42,7 +42,7 @@ async function shutDown(
 ): Promise<void> {
 	await drain(server, hurry);
 	// The adapter's event; who listens may take a moment to close what it holds.
-	const listeners = process.listeners('sveltekit:shutdown' as never) as ((
+	const listeners = process.listeners('sveltekit:shutdown' as never) as unknown as ((
 		reason: string
 	) => unknown)[];
 	await Promise.race([

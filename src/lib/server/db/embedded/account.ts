@@ -1,13 +1,6 @@
 import fs from 'node:fs';
 import { SetupError } from '../../setup-error.ts';
-import { runProgram } from './run-program.ts';
-
-/** Another user of this machine, whom the server runs as because it refuses to run as root. */
-export interface Account {
-	name: string;
-	uid: number;
-	gid: number;
-}
+import { type Account, runProgram } from './run-program.ts';
 
 const isRoot = () => process.getuid?.() === 0;
 const ownName = 'rehearsal';

@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { makeDataDirectory } from '../../data-directory.ts';
 import { SetupError } from '../../setup-error.ts';
-import { type Account, canReach, serverAccount } from './account.ts';
+import { canReach, serverAccount } from './account.ts';
 import { type Binaries, copyBinaries, findBinaries, program } from './binaries.ts';
+import type { Account } from './run-program.ts';
 import { chooseSocketDirectory } from './socket-directory.ts';
 
 /** Where an embedded database lives, and whom and what it runs with. */

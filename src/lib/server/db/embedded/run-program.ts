@@ -1,6 +1,12 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
 import path from 'node:path';
-import type { Account } from './account.ts';
+
+/** Another user of this machine, whom the server runs as because it refuses to run as root. */
+export interface Account {
+	name: string;
+	uid: number;
+	gid: number;
+}
 
 export interface ProgramResult {
 	/** Exit code; null when it could not be started or was killed. */

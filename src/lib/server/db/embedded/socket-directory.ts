@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { SetupError } from '../../setup-error.ts';
-import type { Account } from './account.ts';
+import type { Account } from './run-program.ts';
 
 /** Bytes that a socket's path may have: `sun_path` less its closing NUL. */
 const longestPath = process.platform === 'linux' ? 107 : 103;

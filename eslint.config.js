@@ -1,0 +1,164 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/** Imports that a part of the house may not have, each with the reason. */
+const forbidden = {
+	alias: {
+		regex: '^\\$lib(/|$)',
+		message: 'Import through #lib, which plain Node resolves as well.'
+	},
+	server: {
+		regex: '^#lib/server(/|$)|(^|/)server/',
+		message:
+			'What runs in the browser never sees the server, not even a type: shared types live in src/lib/scenarios.'
+	},
+	drizzle: {
+		regex: '^drizzle-orm(/|$)',
+		message: 'Queries belong to a domain under src/lib/server; ask one of its functions.'
+	},
+	database: {
+		regex: '^#lib/server/db(/|$)|(^|/)server/db(/|$)',
+		message: 'A route guards, parses, calls a domain and translates; the domain asks the database.'
+	},
+	framework: {
+		regex: '^(@sveltejs/kit|\\$app|\\$env|\\$service-worker)(/|$)',
+		message:
+			'A domain runs without the framework (tests, seeds, jobs): only src/lib/server/http knows it.'
+	},
+	domains: {
+		regex:
+			'^#lib/server/(?!db(/|$)|[^/]+\\.ts$)|^(\\.\\./)+(accounts|scenarios|progress|metrics|http|starter-library|entry)/(?!(progress|vocabulary|types)\\.ts$)',
+		message: 'The database layer lies below the domains and never sees one.'
+	},
+	progress: {
+		regex: '^#lib/server/progress(/|$)|^(\\.\\./)+progress/',
+		message: 'Progress may use scenarios; scenarios never know of progress.'
+	}
+};
+
+/** @param {(keyof typeof forbidden)[]} names */
+const noImports = (...names) => ({
+	'no-restricted-imports': [
+		'error',
+		{ patterns: ['alias', ...names].map((name) => forbidden[name]) }
+	]
+});
+
+export default ts.config(
+	{
+		ignores: [
+			'build/',
+			'.svelte-kit/',
+			'.data/',
+			'node_modules/',
+			'src/lib/paraglide/',
+			'playwright-report/',
+			'test-results/'
+		]
+	},
+	js.configs.recommended,
+	ts.configs.recommendedTypeChecked,
+	svelte.configs.recommended,
+	{
+		languageOptions: {
+			globals: { ...globals.node },
+			parserOptions: {
+				projectService: {
+					allowDefaultProject: ['drizzle.config.ts', 'playwright.config.ts', 'vitest.config.ts']
+				},
+				extraFileExtensions: ['.svelte']
+			}
+		},
+		rules: {
+			...noImports(),
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'@typescript-eslint/no-floating-promises': 'error',
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ argsIgnorePattern: '^_', ignoreRestSiblings: true }
+			],
+			// A function of a promise's kind may have nothing to wait for.
+			'@typescript-eslint/require-await': 'off',
+			// Addresses carry a language by src/hooks.ts, and the app lies at the root.
+			'svelte/no-navigation-without-resolve': 'off',
+			// The compiler knows every name.
+			'no-undef': 'off',
+			'no-restricted-syntax': [
+				'error',
+				{
+					selector:
+						"CallExpression[callee.object.name='sql'][callee.property.name='raw'] > .arguments:not(Literal, TemplateLiteral[expressions.length=0])",
+					message: 'sql.raw takes literal text alone; values and names go in as parameters.'
+				}
+			]
+		}
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts', '**/*.svelte.js'],
+		languageOptions: {
+			globals: { ...globals.browser },
+			parserOptions: { parser: ts.parser, svelteConfig }
+		},
+		rules: {
+			'svelte/no-at-html-tags': 'error',
+			// Most sets and addresses in a component live for one call.
+			'svelte/prefer-svelte-reactivity': 'off',
+			// Messages and props of generated types are not resolved in templates.
+			'@typescript-eslint/no-unsafe-argument': 'off',
+			'@typescript-eslint/no-unsafe-assignment': 'off',
+			'@typescript-eslint/no-unsafe-call': 'off',
+			'@typescript-eslint/no-unsafe-member-access': 'off',
+			'@typescript-eslint/no-unsafe-return': 'off'
+		}
+	},
+	{
+		files: ['src/lib/components/ui/Markdown.svelte'],
+		rules: { 'svelte/no-at-html-tags': 'off' }
+	},
+	{
+		files: ['src/lib/components/**', 'src/lib/forms/**', 'src/lib/scenarios/**', 'src/**/*.svelte'],
+		rules: noImports('server', 'drizzle')
+	},
+	{
+		files: ['src/routes/**/*.ts'],
+		rules: noImports('database', 'drizzle')
+	},
+	{
+		files: ['src/hooks*.ts'],
+		rules: noImports('drizzle')
+	},
+	{
+		files: ['src/lib/server/**/*.ts'],
+		ignores: ['src/lib/server/http/**'],
+		rules: noImports('framework')
+	},
+	{
+		files: ['src/lib/server/db/**/*.ts'],
+		rules: noImports('framework', 'domains')
+	},
+	{
+		files: ['src/lib/server/scenarios/**/*.ts'],
+		rules: noImports('framework', 'progress')
+	},
+	{
+		files: ['tests/**/*.ts', '**/*.test.ts'],
+		rules: {
+			// Matchers such as expect.any are of the type any.
+			'@typescript-eslint/no-base-to-string': 'off',
+			'@typescript-eslint/no-unsafe-argument': 'off',
+			'@typescript-eslint/no-unsafe-assignment': 'off',
+			'@typescript-eslint/no-unsafe-call': 'off',
+			'@typescript-eslint/no-unsafe-member-access': 'off',
+			'@typescript-eslint/no-unsafe-return': 'off',
+			'@typescript-eslint/restrict-template-expressions': 'off',
+			'@typescript-eslint/unbound-method': 'off'
+		}
+	},
+	{
+		files: ['**/*.js'],
+		extends: [ts.configs.disableTypeChecked]
+	}
+);

@@ -1,0 +1,39 @@
+import { defineConfig, devices } from '@playwright/test';
+import { freePort } from './src/lib/server/db/embedded/free-port.ts';
+import { chromiumOptions } from './tests/support/chromium.ts';
+
+// Workers read this file as well, and must come to the same port.
+process.env.E2E_PORT ??= String(await freePort());
+const own = `http://127.0.0.1:${process.env.E2E_PORT}`;
+// A server that is there already, instead of one made for the run.
+const given = process.env.BASE_URL;
+
+export default defineConfig({
+	testMatch: '**/*.test.ts',
+	fullyParallel: true,
+	workers: 2,
+	forbidOnly: Boolean(process.env.CI),
+	expect: { timeout: 10_000 },
+	reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
+	use: {
+		baseURL: given ?? own,
+		trace: 'retain-on-failure',
+		launchOptions: chromiumOptions()
+	},
+	projects: [
+		{ name: 'http', testDir: 'tests/http' },
+		{ name: 'browser', testDir: 'tests/e2e', use: { ...devices['Desktop Chrome'] } }
+	],
+	...(given
+		? {}
+		: {
+				webServer: {
+					command: `${process.execPath} tests/support/serve.ts`,
+					url: `${own}/readyz`,
+					env: { PORT: String(process.env.E2E_PORT), HOST: '127.0.0.1', ORIGIN: '' },
+					timeout: 180_000,
+					stdout: 'pipe' as const,
+					gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 20_000 }
+				}
+			})
+});
