@@ -65,10 +65,7 @@ export const scenarios = pgTable(
 	},
 	(table) => [
 		check('scenarios_title_length', sql`length(${table.title}) between 1 and 200`),
-		check(
-			'scenarios_difficulty_rating_range',
-			sql`${table.difficultyRating} between 1 and 8`
-		),
+		check('scenarios_difficulty_rating_range', sql`${table.difficultyRating} between 1 and 8`),
 		check(
 			'scenarios_cefr_level_known',
 			sql`${table.cefrLevel} in ('A1', 'A2', 'B1', 'B2', 'C1', 'C2')`
@@ -77,10 +74,7 @@ export const scenarios = pgTable(
 			'scenarios_estimated_duration_range',
 			sql`${table.estimatedDurationSeconds} between 60 and 86400`
 		),
-		check(
-			'scenarios_comfort_indicators_range',
-			sql`comfort_is_valid(${table.comfortIndicators})`
-		),
+		check('scenarios_comfort_indicators_range', sql`comfort_is_valid(${table.comfortIndicators})`),
 		check(
 			'scenarios_learning_objectives_list',
 			sql`jsonb_typeof(${table.learningObjectives}) = 'array'`

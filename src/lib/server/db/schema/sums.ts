@@ -19,10 +19,7 @@ export function sumsHold(name: string, sums: Record<SumColumn, { getSQL(): SQL }
 			sql`least(${sums.amountSavedCount}, ${sums.totalTimesUsed}, ${sums.totalAttempts}, ${sums.ratingsCount}, ${sums.ratingSum}, ${sums.ratingSquareSum}, ${sums.timedCompletions}, ${sums.completedTimeSeconds}) >= 0`
 		),
 		check(`${name}_used_within_attempts`, sql`${sums.totalTimesUsed} <= ${sums.totalAttempts}`),
-		check(
-			`${name}_timed_within_used`,
-			sql`${sums.timedCompletions} <= ${sums.totalTimesUsed}`
-		),
+		check(`${name}_timed_within_used`, sql`${sums.timedCompletions} <= ${sums.totalTimesUsed}`),
 		check(
 			`${name}_rating_sum_range`,
 			sql`${sums.ratingSum} between ${sums.ratingsCount} and 5 * ${sums.ratingsCount}::bigint`

@@ -76,9 +76,15 @@ export const userScenarioProgress = pgTable(
 		index('scenario_savers_idx').on(table.scenarioId, table.savedAt).where(table.isSaved.getSQL()),
 
 		check('progress_saved_has_instant', sql`${table.isSaved} = (${table.savedAt} is not null)`),
-		check('progress_saved_has_first', sql`not ${table.isSaved} or ${table.firstSavedAt} is not null`),
+		check(
+			'progress_saved_has_first',
+			sql`not ${table.isSaved} or ${table.firstSavedAt} is not null`
+		),
 		check('progress_rating_range', sql`${table.userRating} between 1 and 5`),
-		check('progress_rating_has_instant', sql`(${table.userRating} is null) = (${table.ratedAt} is null)`),
+		check(
+			'progress_rating_has_instant',
+			sql`(${table.userRating} is null) = (${table.ratedAt} is null)`
+		),
 		check(
 			'progress_completed_within_attempted',
 			sql`0 <= ${table.timesCompleted} and ${table.timesCompleted} <= ${table.timesAttempted}`
