@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ActorContext } from '#lib/server/context.ts';
+import { markCompleted } from '#lib/server/progress/mark-completed.ts';
+import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
+import { saveScenario } from '#lib/server/progress/save-scenario.ts';
+import { startAttempt } from '#lib/server/progress/start-attempt.ts';
+import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
+import { createWorld, type TestScenario, type TestUser, type World } from '../../support/world.ts';
+
+let world: World;
+let learner: TestUser;
+let scenario: TestScenario;
+
+beforeEach(async () => {
+	world = await createWorld();
+	learner = await world.createUser();
+	scenario = await world.createScenario();
+	await saveScenario(world.as(learner), { scenarioId: scenario.id });
+});
+
+it('has these triggers and no others, none of them BEFORE UPDATE on progress', async () => {
+	const triggers = await world.db.execute<{ definition: string }>(sql`
+		select pg_get_triggerdef(oid) as definition from pg_trigger
+		where not tgisinternal order by 1`);
+	expect(triggers.map(({ definition }) => definition.replaceAll('public.', ''))).toEqual([
+		'CREATE TRIGGER progress_deleted AFTER DELETE ON user_scenario_progress REFERENCING OLD TABLE AS deleted_progress FOR EACH STATEMENT EXECUTE FUNCTION account_for_deleted_progress()',
+		'CREATE TRIGGER progress_key_fixed AFTER UPDATE OF user_id, scenario_id ON user_scenario_progress FOR EACH ROW EXECUTE FUNCTION refuse_key_change()',
+		'CREATE TRIGGER progress_no_truncate BEFORE TRUNCATE ON user_scenario_progress FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
+		'CREATE TRIGGER scenario_metadata_baseline_no_truncate BEFORE TRUNCATE ON scenario_metadata_baseline FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
+		'CREATE TRIGGER scenario_metadata_no_truncate BEFORE TRUNCATE ON scenario_metadata FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
+		'CREATE TRIGGER scenarios_no_truncate BEFORE TRUNCATE ON scenarios FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()'
+	]);
+	// tgtype: 1 row, 2 before, 16 update. With such a one, `returning old` is stale after a wait.
+	const [found] = await world.db.execute(sql`
+		select count(*)::integer as before_update from pg_trigger
+		where tgrelid = 'user_scenario_progress'::regclass and tgtype & 19 = 19`);
+	expect(found).toEqual({ before_update: 0 });
+});
+
+it('keeps a row with its learner and its scenario', async () => {
+	const other = await world.createScenario();
+	for (const change of [
+		sql`scenario_id = ${other.id}`,
+		sql`user_id = ${(await world.createUser()).id}`
+	]) {
+		await expect(
+			world.db.execute(sql`update user_scenario_progress set ${change}`)
+		).rejects.toMatchObject({ cause: { code: 'RH002' } });
+	}
+	// The same key again is no change.
+	await world.db.execute(sql`update user_scenario_progress set scenario_id = scenario_id`);
+});
+
+it.each(['scenarios', 'scenario_metadata', 'scenario_metadata_baseline', 'user_scenario_progress'])(
+	'refuses TRUNCATE of %s, by whatever way',
+	async (table) => {
+		for (const also of ['', 'cascade']) {
+			await expect(
+				world.db.execute(sql.raw(`truncate ${table} ${also}`)),
+				also
+			).rejects.toMatchObject({
+				cause: { code: table === 'scenarios' && !also ? '0A000' : 'RH003' }
+			});
+		}
+		if (table === 'scenarios') {
+			await expect(world.db.execute(sql`truncate users cascade`)).rejects.toMatchObject({
+				cause: { code: 'RH003' }
+			});
+		}
+	}
+);
+
+describe('a scenario whose figures are missing', () => {
+	const run = { unsave: unsaveScenario, save: saveScenario };
+	const actions: Record<string, (context: ActorContext, scenarioId: string) => Promise<unknown>> = {
+		save: async (context, scenarioId) => {
+			const other = await world.createUser();
+			return run.save({ ...context, actor: { id: other.id, name: other.name } }, { scenarioId });
+		},
+		unsave: (context, scenarioId) => run.unsave(context, { scenarioId }),
+		start: (context, scenarioId) => startAttempt(context, { scenarioId, language: null }),
+		'mark completed': (context, scenarioId) =>
+			markCompleted(context, { scenarioId, attemptId: randomUUID() }),
+		rate: (context, scenarioId) => rateScenario(context, { scenarioId, rating: 3 }),
+		'a deletion by hand': (_, scenarioId) =>
+			world.db
+				.execute(sql`delete from user_scenario_progress where scenario_id = ${scenarioId}`)
+				.catch((error: unknown) => {
+					throw (error as Error).cause;
+				})
+	};
+
+	it.each(Object.keys(actions))('makes %s fail, and leaves nothing behind', async (name) => {
+		world.leaveBroken();
+		await markCompleted(world.as(learner), { scenarioId: scenario.id, attemptId: randomUUID() });
+		await world.db.execute(sql`delete from scenario_metadata`);
+		const rows = () => world.db.execute(sql`select * from user_scenario_progress`);
+		const before = [...(await rows())];
+		await expect(actions[name]?.(world.as(learner), scenario.id)).rejects.toMatchObject({
+			code: 'RH001',
+			message: `scenario ${scenario.id} has no metadata row`
+		});
+		expect([...(await rows())]).toEqual(before);
+		expect([...(await world.db.execute(sql`select from scenario_metadata`))]).toEqual([]);
+	});
+});
