@@ -32,13 +32,14 @@ const isText = (text: string) => !text.includes('\0') && text.isWellFormed();
 
 /** What a form sends for a field that is not repeated: a missing one is an empty one. */
 const sent = z.preprocess(
-	(value) => (Array.isArray(value) ? value.at(-1) : value) ?? '',
+	(value): unknown => (Array.isArray(value) ? value.at(-1) : value) ?? '',
 	z.string(code('not-text')).refine(isText, { error: code('not-text'), abort: true })
 );
 
 /** What a form sends for a repeated field; one value may come alone. */
 const sentList = z.preprocess(
-	(value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]),
+	(value): unknown =>
+		value === undefined || value === null ? [] : Array.isArray(value) ? value : [value],
 	z.array(z.string(code('not-text')))
 );
 

@@ -88,7 +88,7 @@ function isSafeLink(href: string): boolean {
  */
 function nestHeadings(tokens: TokensList): void {
 	const open: number[] = [];
-	markdown.walkTokens(tokens, (token) => {
+	void markdown.walkTokens(tokens, (token) => {
 		if (token.type !== 'heading') return;
 		const heading = token as Tokens.Heading;
 		while (open.length > 0 && (open.at(-1) as number) >= heading.depth) open.pop();

@@ -73,11 +73,11 @@ const comparison = ({
 	name: string;
 	column: SQL | ReturnType<typeof sql.identifier>;
 }) =>
-	sql`(${sql.raw(`'${name}'`)}, metadata.${column}::text,
+	sql`(${name}::text, metadata.${column}::text,
 		(baseline.${column} + coalesce(total.${column}, 0))::text, false, metadata.scenario_id is not null and baseline.scenario_id is not null)`;
 
 const missing = (table: typeof scenarioMetadata | typeof scenarioMetadataBaseline, alias: string) =>
-	sql`(${sql.raw(`'${getTableName(table)}'`)}, case when ${sql.identifier(alias)}.scenario_id is not null then 'true' end,
+	sql`(${getTableName(table)}::text, case when ${sql.identifier(alias)}.scenario_id is not null then 'true' end,
 		'true', true, true)`;
 
 const differences = sql`

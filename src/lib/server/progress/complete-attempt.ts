@@ -18,7 +18,7 @@ const statement = learnerStatement<{ attempt: string; seconds: number | null }>(
 			times_completed = progress.times_completed + 1,
 			last_completed_at = scenario.at,
 			completion_trended_at = case
-				when not scenario.is_own and ${isDue('completion_trended_at', 'scenario.at')}
+				when not scenario.is_own and ${isDue('completion_trended_at', sql`scenario.at`)}
 				then scenario.at else progress.completion_trended_at end,
 			timed_completions = progress.timed_completions
 				+ (${value('seconds')}::integer is not null)::integer,

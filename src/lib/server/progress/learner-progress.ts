@@ -45,7 +45,7 @@ export const progressFields = (alias: 'new' | 'progress'): SQL =>
 	sql.join(
 		fields.map(
 			(field) =>
-				sql`${sql.raw(alias)}.${sql.identifier(columns[field].name)} as ${sql.identifier(field)}`
+				sql`${sql.identifier(alias)}.${sql.identifier(columns[field].name)} as ${sql.identifier(field)}`
 		),
 		sql.raw(', ')
 	);

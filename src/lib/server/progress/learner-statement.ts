@@ -35,9 +35,10 @@ const actor = sql`actor as materialized (
 	select id from ${users} where id = ${actorId} for key share
 )`;
 
-const difference = (column: string) => sql.raw(`new.${column} - coalesce(old.${column}, 0)`);
+const difference = (column: string) =>
+	sql`new.${sql.identifier(column)} - coalesce(old.${sql.identifier(column)}, 0)`;
 const changesOf = (column: string) =>
-	sql.raw(`(old.${column} is distinct from new.${column})::integer`);
+	sql`(old.${sql.identifier(column)} is distinct from new.${sql.identifier(column)})::integer`;
 
 /** By exactly how much the scenario's figures move, and the weight with which it trends. */
 const figures = sql`
@@ -126,7 +127,6 @@ export function learnerStatement<Values extends Record<string, unknown>>(parts: 
 }
 
 /** What every learner action's statement is run with. */
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- an interface has no index
 export type StatementValues = {
 	actor: string;
 	scenario: string;
@@ -137,8 +137,8 @@ export type StatementValues = {
 export const ownRow = sql`progress.user_id = ${actorId} and progress.scenario_id = scenario.id`;
 
 /** Whether a column's instant is none yet, or 20 hours before `at`: then the event trends again. */
-export const isDue = (column: 'attempt_trended_at' | 'completion_trended_at', at: string): SQL =>
-	sql.raw(`(progress.${column} is null or progress.${column} <= ${at} - interval '20 hours')`);
+export const isDue = (column: 'attempt_trended_at' | 'completion_trended_at', at: SQL): SQL =>
+	sql`(progress.${sql.identifier(column)} is null or progress.${sql.identifier(column)} <= ${at} - interval '20 hours')`;
 
 /**
  * The seconds of a run that count, in an `update … from scenario`: those sent (`wholeSeconds`), cut

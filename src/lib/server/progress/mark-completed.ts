@@ -21,10 +21,10 @@ const statement = learnerStatement<{ attempt: string }>({
 			times_completed = progress.times_completed + 1,
 			last_attempt_at = excluded.last_attempt_at,
 			last_completed_at = excluded.last_completed_at,
-			attempt_trended_at = case when ${isDue('attempt_trended_at', 'excluded.attempt_trended_at')}
+			attempt_trended_at = case when ${isDue('attempt_trended_at', sql`excluded.attempt_trended_at`)}
 				then excluded.attempt_trended_at else progress.attempt_trended_at end,
 			completion_trended_at = case
-				when ${isDue('completion_trended_at', 'excluded.completion_trended_at')}
+				when ${isDue('completion_trended_at', sql`excluded.completion_trended_at`)}
 				then excluded.completion_trended_at else progress.completion_trended_at end,
 			last_attempt_id = excluded.last_attempt_id,
 			last_attempt_outcome = excluded.last_attempt_outcome,

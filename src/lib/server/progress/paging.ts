@@ -7,7 +7,6 @@ const defaultLimit = 24;
 const mostItems = 100;
 
 /** What a page's statement is run with; `limit` is one more than the page holds. */
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- an interface has no index
 export type PageValues = { afterMicros: string | null; afterId: string | null; limit: number };
 
 /** An instant as a cursor carries it. */

@@ -19,7 +19,7 @@ const statement = learnerStatement<{ attempt: string; language: string | null }>
 		on conflict (user_id, scenario_id) do update set
 			times_attempted = progress.times_attempted + 1,
 			last_attempt_at = excluded.last_attempt_at,
-			attempt_trended_at = case when ${isDue('attempt_trended_at', 'excluded.attempt_trended_at')}
+			attempt_trended_at = case when ${isDue('attempt_trended_at', sql`excluded.attempt_trended_at`)}
 				then excluded.attempt_trended_at else progress.attempt_trended_at end,
 			open_attempt_id = excluded.open_attempt_id,
 			open_attempt_started_at = excluded.open_attempt_started_at,
