@@ -42,9 +42,11 @@ const required: Record<string, () => string> = {
 	visibility: m.authoring_error_visibility_required
 };
 
-/** What a field is called on the page; a row of a list, `tags.2`, is called as its list. */
-export const fieldLabel = (name: string): string =>
-	(labels[name] ?? labels[name.replace(/\.\d+$/, '')])?.() ?? name;
+/** The list that a row, `tags.2`, belongs to; null for any other field. */
+const listName = (name: string): string | null => /^(.+)\.\d+$/.exec(name)?.[1] ?? null;
+
+/** What a field is called on the page; a row of a list is called as its list. */
+export const fieldLabel = (name: string): string => labels[listName(name) ?? name]?.() ?? name;
 
 /** The longest text that a field takes. */
 export function limitOf(name: string): number {
@@ -80,21 +82,17 @@ function longest(name: string): number {
 	return name === 'tags' ? limits.tag : limitOf(name);
 }
 
-/** Where a problem is mended: a row of its own says it, then the whole list need not. */
+/**
+ * Everything that needs another look, in the order of the form. Where a single row is wrong, that is
+ * said at the row, and not of its list again.
+ */
 export function problemsOf(
 	errors: Record<string, string>
 ): { name: string; label: string; text: string }[] {
-	const names = Object.keys(errors);
-	return names
-		.filter(
-			(name) =>
-				!names.some(
-					(other) => /^\d+$/.test(other.slice(name.length + 1)) && other.startsWith(`${name}.`)
-				)
-		)
-		.map((name) => ({
-			name,
-			label: fieldLabel(name),
-			text: fieldError(name, errors[name] as string)
-		}));
+	const hasRow = (list: string) => Object.keys(errors).some((name) => listName(name) === list);
+	const place = (name: string) => Object.keys(labels).indexOf(listName(name) ?? name);
+	return Object.entries(errors)
+		.filter(([name]) => !hasRow(name))
+		.map(([name, code]) => ({ name, label: fieldLabel(name), text: fieldError(name, code) }))
+		.sort((one, other) => place(one.name) - place(other.name));
 }

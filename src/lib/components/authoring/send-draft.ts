@@ -76,10 +76,10 @@ async function arrive(
 	const isHere = withoutPrefix(target.pathname) === withoutPrefix(window.location.pathname);
 	// Sent to sign in: nothing is stored yet, and the copy in this browser waits.
 	if (withoutPrefix(target.pathname) !== '/login') options.onStored(sent);
-	// What was refused before no longer is.
-	if (isHere) await applyAction({ type: 'success', status: 200 });
-	await goto(target, { invalidateAll: true, ...(isHere && stay) });
 	const done = doneText(target.searchParams.get('done'));
+	// Here the bar says that all is saved, for as long as it is true.
+	if (isHere) target.search = '';
+	await goto(target, { invalidateAll: true, ...(isHere && stay) });
 	if (done) announce(done);
 }
 

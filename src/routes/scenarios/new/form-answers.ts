@@ -38,15 +38,38 @@ export function readPublication(
 	formData: FormData
 ): ParsedForm<Publication & { content: ScenarioContent }> {
 	const content = readContent(formData, 'publish');
-	if (!content.ok) return content;
 	const chosen = readVisibility(formData);
-	if (!chosen.ok) return chosen;
-	const errors = publishableIssues(content.data);
-	if (Object.keys(errors).length > 0) {
-		return { ok: false, failure: notPublishable(formData, errors) };
+	const missing = publishableIssues(content.ok ? content.data : typedContent(formData));
+	const errors: Record<string, string> = {
+		...missing,
+		...(!content.ok && content.failure.data.errors),
+		...(!chosen.ok && chosen.failure.data.errors)
+	};
+	if (content.ok && chosen.ok && Object.keys(errors).length === 0) {
+		return { ok: true, data: { ...chosen.data, content: content.data } };
 	}
-	return { ok: true, data: { ...chosen.data, content: content.data } };
+	return { ok: false, failure: notPublishable(formData, errors) };
 }
+
+/** What was typed, unchecked: to tell what is missing along with what is wrong, all at once. */
+function typedContent(formData: FormData): ScenarioContent {
+	const values = typedValues(formData);
+	const texts = Object.fromEntries(Object.keys(values).map((name) => [name, textOf(values, name)]));
+	const learningObjectives = listOf(values, 'learningObjectives').filter(
+		(row) => row.trim() !== ''
+	);
+	return { ...blankContent, ...texts, learningObjectives } as ScenarioContent;
+}
+
+// Role and difficulty have a first choice, so they are never missing.
+const blankContent = {
+	title: '',
+	description: '',
+	context: '',
+	instructions: '',
+	role: 'character',
+	difficulty: 'beginner'
+};
 
 /** Who may see what is stored, as a form without the scenario's own fields asks for it. */
 export function readVisibility(formData: FormData): ParsedForm<Publication> {

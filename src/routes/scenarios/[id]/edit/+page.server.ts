@@ -1,5 +1,7 @@
 import { mirrorKey } from '#lib/components/authoring/mirror.ts';
 import { formFromContent } from '#lib/scenarios/scenario-schema.ts';
+import type { ScenarioContent } from '#lib/scenarios/types.ts';
+import { cefrLevelOf } from '#lib/scenarios/vocabulary.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { orHttpError } from '#lib/server/http/or-http-error.ts';
 import { typedValues } from '#lib/server/http/parse-form.ts';
@@ -27,11 +29,19 @@ export const load: PageServerLoad = async (event) => {
 		scenario: { id, title, textLanguage, status, visibility, publishedAt },
 		stored: {
 			...formFromContent(scenario),
+			// A row to begin with; one that stays empty is not kept.
+			...(scenario.learningObjectives.length === 0 && { learningObjectives: [''] }),
+			...(scenario.tags.length === 0 && { tags: [''] }),
+			// A level that only says what the rating says goes on following it.
+			...(followsRating(scenario) && { cefrLevel: '' }),
 			visibility: status === 'draft' ? 'public' : visibility
 		},
 		mirrorKey: mirrorKey(context.actor.id, id)
 	};
 };
+
+const followsRating = ({ difficultyRating, cefrLevel }: ScenarioContent): boolean =>
+	difficultyRating !== null && cefrLevelOf(difficultyRating) === cefrLevel;
 
 export const actions: Actions = {
 	save: async (event) => {
