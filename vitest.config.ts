@@ -21,7 +21,18 @@ export default defineConfig({
 					testTimeout: 30_000,
 					hookTimeout: 60_000
 				}
-			}
+			},
+			// Processes started, killed and stopped for real; one at a time, so that seconds mean something.
+			...['platform', 'long'].map((name) => ({
+				extends: true as const,
+				test: {
+					name,
+					include: [`tests/${name}/**/*.test.ts`],
+					fileParallelism: false,
+					testTimeout: name === 'long' ? 1_200_000 : 90_000,
+					hookTimeout: 90_000
+				}
+			}))
 		]
 	}
 });

@@ -1,27 +1,37 @@
 // Runs the built app for the browser tests: on a new database of the server that
-// `TEST_DATABASE_URL` names, else on an embedded one in a directory of its own.
+// `TEST_DATABASE_URL` names, else on an embedded one. Its log and where its data are lie in
+// `E2E_DIR`, which is removed at the end.
 import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
-import os from 'node:os';
+import fs from 'node:fs';
 import path from 'node:path';
+import readline from 'node:readline';
 import { databaseUrl, dropDatabases, onServer } from './database.ts';
 import { removeDataDirectory } from './data-directory.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
 const name = `rehearsal_test_${process.pid}_app`;
-const dataDir = await mkdtemp(path.join(os.tmpdir(), 'rehearsal-app-'));
+const dataDir = process.env.E2E_DIR as string;
+const settings = {
+	DATA_DIR: dataDir,
+	DATABASE_URL: serverUrl ? databaseUrl(serverUrl, name) : ''
+};
+fs.writeFileSync(path.join(dataDir, 'settings.json'), JSON.stringify(settings));
+const log = fs.createWriteStream(path.join(dataDir, 'app.log'));
 
 if (serverUrl) await onServer(serverUrl, (client) => client`create database ${client(name)}`);
 
 const app = spawn(process.execPath, [path.resolve(import.meta.dirname, '../../scripts/start.ts')], {
-	stdio: 'inherit',
+	stdio: ['ignore', 'pipe', 'inherit'],
 	env: {
 		...process.env,
-		DATA_DIR: dataDir,
-		DATABASE_URL: serverUrl ? databaseUrl(serverUrl, name) : '',
+		...settings,
 		AUTH_SECRET: 'for-the-tests-alone-0123456789abcdef',
-		LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn'
+		LOG_LEVEL: 'info'
 	}
+});
+readline.createInterface(app.stdout).on('line', (line) => {
+	log.write(`${line}\n`);
+	if (!line.startsWith('{"level":"info"')) console.log(line);
 });
 process.on('SIGTERM', () => app.kill('SIGTERM'));
 process.on('SIGINT', () => app.kill('SIGTERM'));

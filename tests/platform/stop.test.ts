@@ -1,0 +1,81 @@
+import http from 'node:http';
+import net from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { cleanUp, newDataDir, startApp } from '#tests/support/app-process.ts';
+
+afterEach(cleanUp);
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** A form whose body is sent when the test says so: a request that is under way meanwhile. */
+function slowForm(address: string) {
+	const body = 'email=nobody%40example.test&password=wrong-password';
+	const request = http.request(`${address}/login`, {
+		method: 'POST',
+		headers: {
+			origin: address,
+			'content-type': 'application/x-www-form-urlencoded',
+			'content-length': body.length
+		}
+	});
+	request.write(body.slice(0, 10));
+	const answer = new Promise<number>((resolve, reject) => {
+		request.once('response', (response) => {
+			response.resume();
+			resolve(response.statusCode ?? 0);
+		});
+		request.once('error', reject);
+	});
+	answer.catch(() => undefined);
+	return { answer, finish: () => request.end(body.slice(10)) };
+}
+
+const isRefused = (address: string) =>
+	new Promise<boolean>((resolve) => {
+		const { port } = new URL(address);
+		const socket = net.connect(Number(port), '127.0.0.1');
+		socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
+		socket.once('connect', () => socket.destroy());
+	});
+
+test('on SIGTERM requests under way are answered, new ones refused, and the code is 0', async () => {
+	const app = await startApp({ dataDir: await newDataDir() });
+	const address = await app.address;
+	const form = slowForm(address);
+	await pause(300);
+	app.kill('SIGTERM');
+	await pause(300);
+	expect(await isRefused(address)).toBe(true);
+	form.finish();
+	expect(await form.answer).toBe(400);
+	expect(await app.ended).toEqual({ code: 0, signal: null });
+});
+
+test('a request that never ends holds it up for ten seconds, a second signal ends that', async () => {
+	const started = Date.now();
+	const app = await startApp({ dataDir: await newDataDir() });
+	slowForm(await app.address);
+	await pause(300);
+	const stopped = Date.now();
+	app.kill('SIGTERM');
+	// The same signal twice at once, as npm and a terminal send it, is one signal.
+	app.kill('SIGTERM');
+	await pause(1_500);
+	expect(app.output()).not.toContain('exit');
+	app.kill('SIGINT');
+	expect(await app.ended).toEqual({ code: 0, signal: null });
+	const took = Date.now() - stopped;
+	expect(took, `stopped after ${took} ms of ${stopped - started}`).toBeGreaterThan(1_400);
+	expect(took).toBeLessThan(8_000);
+});
+
+test('it is gone within 15 seconds, whoever keeps a connection busy', async () => {
+	const app = await startApp({ dataDir: await newDataDir() });
+	slowForm(await app.address);
+	await pause(300);
+	const stopped = Date.now();
+	app.kill('SIGTERM');
+	expect(await app.ended).toEqual({ code: 0, signal: null });
+	expect(Date.now() - stopped).toBeGreaterThan(9_000);
+	expect(Date.now() - stopped).toBeLessThan(15_000);
+});

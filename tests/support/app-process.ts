@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { freePort } from '#lib/server/db/embedded/free-port.ts';
+import { removeDataDirectory } from './data-directory.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+export interface Ended {
+	code: number | null;
+	signal: NodeJS.Signals | null;
+}
+
+/** One of the project's scripts, running in a process of its own. */
+export interface ScriptProcess {
+	pid: number;
+	/** Everything printed so far. */
+	output: () => string;
+	kill: (signal: NodeJS.Signals) => void;
+	ended: Promise<Ended>;
+}
+
+export interface AppProcess extends ScriptProcess {
+	/** Where it serves; rejects when it ends before. */
+	address: Promise<string>;
+}
+
+export interface ProcessOptions {
+	dataDir?: string;
+	env?: Record<string, string>;
+	/** An ordinary user's id; only root may set it. */
+	uid?: number;
+}
+
+const running = new Set<ScriptProcess>();
+const directories: string[] = [];
+
+/** A `DATA_DIR` that is removed by `cleanUp`. */
+export async function newDataDir(): Promise<string> {
+	const parent = await mkdtemp(path.join(os.tmpdir(), 'rehearsal-platform-'));
+	directories.push(parent);
+	return path.join(parent, 'data');
+}
+
+/** Runs a script; what the settings do not say is not taken from the tests' own environment. */
+export function runScript(
+	file: string,
+	{ dataDir, env = {}, uid }: ProcessOptions,
+	...args: string[]
+): ScriptProcess {
+	let output = '';
+	const child = spawn(process.execPath, [path.join(root, 'scripts', file), ...args], {
+		cwd: root,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: { PATH: process.env.PATH, DATABASE_URL: '', DATA_DIR: dataDir ?? '', ...env },
+		...(uid === undefined ? {} : { uid, gid: uid })
+	});
+	child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+	child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+	const ended = new Promise<Ended>((resolve) => {
+		child.once('close', (code, signal) => resolve({ code, signal }));
+	});
+	const script: ScriptProcess = {
+		pid: child.pid as number,
+		output: () => output,
+		kill: (signal) => void child.kill(signal),
+		ended
+	};
+	running.add(script);
+	void ended.then(() => running.delete(script));
+	return script;
+}
+
+/** Starts the built app on a free port. */
+export async function startApp(options: ProcessOptions): Promise<AppProcess> {
+	const port = String(await freePort());
+	const env = { PORT: port, HOST: '127.0.0.1', ...options.env };
+	const app = runScript('start.ts', { ...options, env }, '--built');
+	const address = new Promise<string>((resolve, reject) => {
+		const look = setInterval(() => {
+			const found = /Rehearsal is at .*?(http:\/\/[\w.[\]:]+)\)?$/m.exec(app.output());
+			if (!found?.[1]) return;
+			clearInterval(look);
+			resolve(found[1]);
+		}, 10);
+		void app.ended.then(({ code }) => {
+			clearInterval(look);
+			reject(new Error(`ended with ${code} before it served: ${app.output()}`));
+		});
+	});
+	address.catch(() => undefined);
+	return { ...app, address };
+}
+
+/** Ends what is still running, in order, and removes the directories. */
+export async function cleanUp(): Promise<void> {
+	for (const one of [...running]) {
+		one.kill('SIGTERM');
+		await one.ended;
+	}
+	for (const directory of directories.splice(0)) {
+		await removeDataDirectory(path.join(directory, 'data'));
+		await removeDataDirectory(directory);
+	}
+}
