@@ -47,8 +47,9 @@ function trendingText(card: ScenarioCard): string {
 		return m.figure_trending_many({ amount: formatNumber(recentLearnersCap) });
 	}
 	if (recent > 0) return m.figure_trending(counted(recent));
-	const times = card.figures.totalTimesUsed;
-	return times === 0
-		? m.figure_saved(counted(card.figures.amountSavedCount))
-		: m.figure_trending_none(counted(times));
+	const { totalTimesUsed, amountSavedCount } = card.figures;
+	if (totalTimesUsed > 0) return m.figure_trending_none(counted(totalTimesUsed));
+	return amountSavedCount > 0
+		? m.figure_saved(counted(amountSavedCount))
+		: m.figure_practised_none();
 }
