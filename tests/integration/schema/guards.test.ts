@@ -56,14 +56,13 @@ it('keeps a row with its learner and its scenario', async () => {
 it.each(['scenarios', 'scenario_metadata', 'scenario_metadata_baseline', 'user_scenario_progress'])(
 	'refuses TRUNCATE of %s, by whatever way',
 	async (table) => {
-		for (const also of ['', 'cascade']) {
-			await expect(
-				world.db.execute(sql.raw(`truncate ${table} ${also}`)),
-				also
-			).rejects.toMatchObject({
-				cause: { code: table === 'scenarios' && !also ? '0A000' : 'RH003' }
-			});
-		}
+		const name = sql.identifier(table);
+		const plain = world.db.execute(sql`truncate ${name}`);
+		// What foreign keys point at cannot be emptied alone in any case.
+		const code = table === 'scenarios' ? '0A000' : 'RH003';
+		await expect(plain).rejects.toMatchObject({ cause: { code } });
+		const cascading = world.db.execute(sql`truncate ${name} cascade`);
+		await expect(cascading).rejects.toMatchObject({ cause: { code: 'RH003' } });
 		if (table === 'scenarios') {
 			await expect(world.db.execute(sql`truncate users cascade`)).rejects.toMatchObject({
 				cause: { code: 'RH003' }
