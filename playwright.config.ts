@@ -1,9 +1,13 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
 import { freePort } from './src/lib/server/db/embedded/free-port.ts';
 import { chromiumOptions } from './tests/support/chromium.ts';
 
-// Workers read this file as well, and must come to the same port.
+// Workers read this file as well, and must come to the same port and directory.
 process.env.E2E_PORT ??= String(await freePort());
+process.env.E2E_DIR ??= fs.mkdtempSync(path.join(os.tmpdir(), 'rehearsal-app-'));
 const own = `http://127.0.0.1:${process.env.E2E_PORT}`;
 // A server that is there already, instead of one made for the run.
 const given = process.env.BASE_URL;
@@ -21,8 +25,15 @@ export default defineConfig({
 		launchOptions: chromiumOptions()
 	},
 	projects: [
-		{ name: 'http', testDir: 'tests/http' },
-		{ name: 'browser', testDir: 'tests/e2e', use: { ...devices['Desktop Chrome'] } }
+		{ name: 'http', testDir: 'tests/http', teardown: 'aftermath' },
+		{
+			name: 'browser',
+			testDir: 'tests/e2e',
+			use: { ...devices['Desktop Chrome'], locale: 'en-GB' },
+			teardown: 'aftermath'
+		},
+		// What must hold once all the others are done, however they went.
+		{ name: 'aftermath', testDir: 'tests/aftermath' }
 	],
 	...(given
 		? {}
