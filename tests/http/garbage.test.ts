@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { encode, type Fields, type Visitor } from './support/visitor.ts';
+import { spoilt } from './support/garbage.ts';
+import { fieldValues } from './support/page-text.ts';
+import { writeScenario } from './support/authoring.ts';
+import { scenarioFields } from './support/scenario-form.ts';
+import { progressActions, somePublicScenario } from './support/scenarios.ts';
+import { expect, newCredentials, test } from './support/test.ts';
+
+/** Posts a form in every spoilt way, now as a page without scripts, now as one with, and looks. */
+async function postSpoilt(
+	visitor: Visitor,
+	address: string,
+	fields: Fields,
+	look?: (html: string, sent: Fields, spoiltField: string | null) => void
+): Promise<void> {
+	let turn = 0;
+	for (const { how, field, fields: sent } of spoilt(fields)) {
+		const what = `${address}: ${field ?? 'all'} ${how}`;
+		const plain = await visitor.post(address, sent);
+		expect
+			.soft([303, 400, 403, 404, 409, 413], `${what}: ${plain.status()}`)
+			.toContain(plain.status());
+		if (plain.status() === 400) look?.(await plain.text(), sent, field);
+		if (turn++ % 4 > 0 && how !== 'one too many') continue;
+		const enhanced = await visitor.post(address, sent, {
+			accept: 'application/json',
+			'x-sveltekit-action': 'true'
+		});
+		expect.soft(enhanced.status(), `${what}, with scripts`).toBeLessThan(500);
+		if (enhanced.status() === 413) continue;
+		const { type } = (await enhanced.json()) as { type: string };
+		expect
+			.soft(['redirect', 'failure', 'error', 'success'], `${what}, with scripts`)
+			.toContain(type);
+	}
+}
+
+for (const { action, fields } of progressActions) {
+	test(`${action} takes any garbage without falling over`, async ({ learner }) => {
+		test.slow();
+		await postSpoilt(learner, `/scenarios/${somePublicScenario}?/${action}`, [
+			...fields(randomUUID()),
+			['redirectTo', '/library']
+		]);
+	});
+}
+
+test('registering takes any garbage, and gives back all but the password', async ({ stranger }) => {
+	test.slow();
+	const { password, ...rest } = newCredentials();
+	const fields: Fields = [
+		...Object.entries(rest),
+		['password', 'short'],
+		['redirectTo', '/library']
+	];
+	await postSpoilt(stranger, '/register', fields, (html, sent, spoiltField) => {
+		if (spoiltField === null) return;
+		for (const name of ['name', 'email']) {
+			const typed = sent.filter(([key]) => key === name).map(([, value]) => value);
+			if (name === spoiltField || typed.length !== 1) continue;
+			expect.soft(fieldValues(html, name), `${name} stays, ${spoiltField} spoilt`).toEqual(typed);
+		}
+		expect.soft(fieldValues(html, 'password').join(''), 'the password is not echoed').toBe('');
+		expect.soft(html).not.toContain(password);
+	});
+});
+
+test('signing in takes any garbage, and gives back all but the password', async ({ stranger }) => {
+	test.slow();
+	const { email } = newCredentials();
+	// Without a password: checking one takes its time.
+	const fields: Fields = [
+		['email', email],
+		['password', ''],
+		['redirectTo', '/library']
+	];
+	await postSpoilt(stranger, '/login', fields, (html, _sent, spoiltField) => {
+		if (spoiltField === null || spoiltField === 'email') return;
+		expect.soft(fieldValues(html, 'email'), `${spoiltField} spoilt`).toEqual([email]);
+	});
+	const wrong = await stranger.post('/login', [
+		['email', email],
+		['password', 'a-wrong-canary']
+	]);
+	expect(wrong.status()).toBe(400);
+	expect(await wrong.text(), 'the password is not given back').not.toContain('a-wrong-canary');
+});
+
+test('a new scenario takes any garbage and keeps everything typed', async ({ learner }) => {
+	test.setTimeout(120_000);
+	await postSpoilt(learner, '/scenarios/new?/save', scenarioFields, expectKept);
+});
+
+test('an edit takes any garbage and keeps everything typed', async ({ learner }) => {
+	test.setTimeout(120_000);
+	const id = await writeScenario(learner, { publish: 'private' });
+	await postSpoilt(
+		learner,
+		`/scenarios/${id}/edit?/publish`,
+		[...scenarioFields, ['visibility', 'private']],
+		expectKept
+	);
+});
+
+test('bodies that are no form are refused, not fallen over', async ({ learner }) => {
+	const address = `/scenarios/${somePublicScenario}?/notes`;
+	const bodies: [string, string | Buffer, string][] = [
+		['JSON', '{"notes":{"__proto__":1}}', 'application/json'],
+		['text', 'notes=1', 'text/plain'],
+		['no multipart at all', 'x', 'multipart/form-data'],
+		[
+			'multipart cut short',
+			'--b\r\nContent-Disposition: form-data; name="notes"',
+			'multipart/form-data; boundary=b'
+		],
+		[
+			'an upload where text belongs',
+			'--b\r\nContent-Disposition: form-data; name="notes"; filename="x.txt"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b--\r\n',
+			'multipart/form-data; boundary=b'
+		],
+		[
+			'bytes that are not UTF-8',
+			Buffer.from([110, 61, 0xff, 0xfe, 0x00]),
+			'application/x-www-form-urlencoded'
+		],
+		['a broken escape', 'notes=%E0%A4%A&%=%', 'application/x-www-form-urlencoded'],
+		[
+			'ten thousand fields',
+			encode(Array.from({ length: 10_000 }, (_, i) => [`f${i}`, 'x'])),
+			'application/x-www-form-urlencoded'
+		],
+		['nothing', '', 'application/x-www-form-urlencoded'],
+		['far too much', 'notes='.padEnd(3_000_000, 'x'), 'application/x-www-form-urlencoded']
+	];
+	for (const [what, body, type] of bodies) {
+		const answer = await learner.send(address, body, { 'content-type': type });
+		expect.soft(answer.status(), what).toBeLessThan(500);
+	}
+	expect((await learner.get('/healthz')).status()).toBe(200);
+});
+
+/** Every field but the spoilt one stands in the page as it was sent. */
+function expectKept(html: string, sent: Fields, spoiltField: string | null): void {
+	if (spoiltField === null) return;
+	const single = ['title', 'description', 'instructions', 'context', 'persona.stakes', 'role'];
+	const several = ['learningObjectives', 'targetLanguages', 'categories'];
+	for (const name of [...single, ...several].filter((field) => field !== spoiltField)) {
+		const typed = sent.filter(([key]) => key === name).map(([, value]) => value);
+		const kept = fieldValues(html, name).filter((value) => value !== '');
+		expect.soft(kept.toSorted(), `${name} stays, ${spoiltField} spoilt`).toEqual(typed.toSorted());
+	}
+}
