@@ -1,0 +1,44 @@
+import type { Page } from '@playwright/test';
+
+/** Every kind of page, for whoever is signed in or not. */
+export const openPages: readonly string[] = [
+	'/',
+	'/scenarios',
+	'/scenarios?sort=new&cefr=A1&q=tea&role=pirate',
+	'/scenarios?q=nothingatall',
+	'/scenarios/asking-for-a-raise',
+	'/scenarios/first-tea-in-amman',
+	'/tags/tea',
+	'/categories/food',
+	'/login',
+	'/register',
+	'/nowhere'
+];
+
+export const learnersPages: readonly string[] = [
+	'/',
+	'/scenarios',
+	'/scenarios/asking-for-a-raise',
+	'/scenarios/asking-for-a-raise/practice',
+	'/scenarios/first-tea-in-amman/practice',
+	'/library',
+	'/library/open',
+	'/library/saved',
+	'/library/completed',
+	'/library/authored',
+	'/scenarios/new',
+	'/account',
+	'/logout'
+];
+
+/** Gives a learner one scenario of each kind in the library, through the forms. */
+export async function fillLibrary(page: Page, origin: string): Promise<void> {
+	const post = (address: string, form: Record<string, string> = {}) =>
+		page.request.post(address, { form, headers: { origin, accept: 'text/html' }, maxRedirects: 0 });
+	await post('/scenarios/first-tea-in-amman?/start', { language: 'ar' });
+	await post('/scenarios/asking-for-a-raise?/save');
+	await post('/scenarios/ordering-soup-and-tea?/markCompleted', { attemptId: crypto.randomUUID() });
+	await post('/scenarios/ordering-soup-and-tea?/rate', { rating: '4' });
+	await post('/scenarios/ordering-soup-and-tea?/notes', { notes: 'Ask for the price first.' });
+	await post('/scenarios/new?/save', { title: 'A draft of mine' });
+}
