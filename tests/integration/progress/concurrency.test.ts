@@ -15,7 +15,7 @@ import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
 import { createWorld, type TestScenario, type TestUser, type World } from '../../support/world.ts';
-import { figuresOf, movedFigures } from './support.ts';
+import { figuresOf, movedFigures, refused, withdraw } from './support.ts';
 
 let world: World;
 let learner: TestUser;
@@ -185,6 +185,31 @@ it('makes one row of all kinds of first touches at once', async () => {
 			timesAttempted: 1,
 			userNotes: 'First.'
 		});
+	}
+});
+
+it('writes nothing new on a scenario once it is withdrawn', async () => {
+	for (let round = 0; round < 10; round += 1) {
+		scenario = await world.createScenario();
+		scenarioId = scenario.id;
+		const learners = await atOnce(9, () => world.createUser());
+		const results = await Promise.allSettled([
+			withdraw(world.db, scenario),
+			...learners.map((who, index) =>
+				index % 2
+					? saveScenario(world.as(who), { scenarioId })
+					: startAttempt(world.as(who), { scenarioId, language: null })
+			)
+		]);
+		for (const [index, who] of learners.entries()) {
+			const result = results[index + 1];
+			const progress = await findProgress(world.as(who), scenarioId);
+			if (result?.status === 'fulfilled') expect(progress).not.toBeNull();
+			else expect([progress, result?.reason]).toEqual([null, refused('scenario-not-found')]);
+		}
+		await expect(saveScenario(world.as(learner), { scenarioId })).rejects.toEqual(
+			refused('scenario-not-found')
+		);
 	}
 });
 
