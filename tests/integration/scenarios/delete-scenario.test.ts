@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ActorContext } from '#lib/server/context.ts';
+import { lockForRemoval } from '#lib/server/db/locks.ts';
 import {
 	scenarioMetadata,
 	scenarioMetadataBaseline,
@@ -110,6 +112,18 @@ describe('deleting', () => {
 			});
 		}
 		expect(await world.db.$count(scenarios)).toBe(3);
+	});
+
+	test('waits until no other removal runs', async () => {
+		let deleting: Promise<void> | undefined;
+		await world.db.transaction(async (otherRemoval) => {
+			await lockForRemoval(otherRemoval);
+			deleting = deleteScenario(author, { scenarioId });
+			const first = await Promise.race([deleting.then(() => 'deleted'), sleep(200, 'waits')]);
+			expect(first).toBe('waits');
+		});
+		await deleting;
+		expect(await world.db.$count(scenarios)).toBe(0);
 	});
 
 	test('while learners practise loses no scenario’s figures and deadlocks with nobody', async () => {
