@@ -123,7 +123,10 @@ async function refuse(
 	const reason = await reasonOf(result);
 	const failure = result.type === 'failure' ? ((result.data ?? null) as FormFailure | null) : null;
 	if (options.onFailure) options.onFailure(reason, failure);
-	else if (failure) await applyAction(result);
+	else {
+		const lost: FormFailure = { form: 'default', values: {}, errors: {}, formError: 'not-sent' };
+		await applyAction(failure ? result : { type: 'failure', status: 503, data: { ...lost } });
+	}
 	announce(reason);
 }
 
