@@ -1,13 +1,11 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
 import { freePort } from './src/lib/server/db/embedded/free-port.ts';
 import { chromiumOptions } from './tests/support/chromium.ts';
+import { makeTemporaryDirectory } from './tests/support/data-directory.ts';
 
 // Workers read this file as well, and must come to the same port and directory.
 process.env.E2E_PORT ??= String(await freePort());
-process.env.E2E_DIR ??= fs.mkdtempSync(path.join(os.tmpdir(), 'rehearsal-app-'));
+process.env.E2E_DIR ??= await makeTemporaryDirectory('app');
 const own = `http://127.0.0.1:${process.env.E2E_PORT}`;
 // A server that is there already, instead of one made for the run.
 const given = process.env.BASE_URL;

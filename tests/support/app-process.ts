@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { freePort } from '#lib/server/db/embedded/free-port.ts';
-import { removeDataDirectory } from './data-directory.ts';
+import { makeTemporaryDirectory, removeDataDirectory } from './data-directory.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -38,7 +36,7 @@ const directories: string[] = [];
 
 /** A `DATA_DIR` that is removed by `cleanUp`. */
 export async function newDataDir(): Promise<string> {
-	const parent = await mkdtemp(path.join(os.tmpdir(), 'rehearsal-platform-'));
+	const parent = await makeTemporaryDirectory('platform');
 	directories.push(parent);
 	return path.join(parent, 'data');
 }

@@ -1,5 +1,13 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+
+/** A new directory that the database's user can pass through. */
+export async function makeTemporaryDirectory(name: string): Promise<string> {
+	const directory = await fs.promises.mkdtemp(path.join(os.tmpdir(), `rehearsal-${name}-`));
+	await fs.promises.chmod(directory, 0o711);
+	return directory;
+}
 
 /** Removes a `DATA_DIR`, and the database that lies elsewhere because its user could not reach it. */
 export async function removeDataDirectory(dataDir: string): Promise<void> {

@@ -1,9 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { promisify } from 'node:util';
-import { removeDataDirectory } from './data-directory.ts';
+import { makeTemporaryDirectory, removeDataDirectory } from './data-directory.ts';
 
 export interface TestServer {
 	url: string;
@@ -47,7 +44,7 @@ async function startContainer(): Promise<TestServer> {
 
 async function startEmbedded(): Promise<TestServer> {
 	const { openDatabase } = await import('#lib/server/db/embedded.ts');
-	const dataDir = await mkdtemp(path.join(os.tmpdir(), 'rehearsal-test-'));
+	const dataDir = await makeTemporaryDirectory('test');
 	const database = await openDatabase({ role: 'app', dataDir, databaseUrl: undefined });
 	return {
 		url: database.url,

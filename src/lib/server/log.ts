@@ -6,7 +6,8 @@ import { cleanText, errorForLog, redact } from './log-redaction.ts';
  * name wherever they stand, see `log-redaction.ts`.
  */
 export const log = pino({
-	level: process.env.LOG_LEVEL || 'info',
+	// What it may be is checked along with the other settings; a wrong one must not break that off.
+	level: (process.env.LOG_LEVEL ?? '') in pino.levels.values ? process.env.LOG_LEVEL : 'info',
 	base: null,
 	timestamp: pino.stdTimeFunctions.isoTime,
 	formatters: {
