@@ -68,10 +68,10 @@ interface PlanNode {
 /** Runs something that reads by one statement, and explains that statement with what it did. */
 async function planOf(read: (context: ActorContext) => Promise<unknown>) {
 	const statements: [string, unknown[]][] = [];
-	const logged = drizzle(world.db.$client, {
+	const logged: Database = drizzle(world.db.$client, {
 		schema,
 		logger: { logQuery: (query, params) => statements.push([query, params]) }
-	}) as Database;
+	});
 	await read({ ...reader, db: logged });
 	expect(statements).toHaveLength(1);
 	const [query, params] = statements[0] as [string, unknown[]];

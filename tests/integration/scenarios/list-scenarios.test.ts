@@ -137,6 +137,8 @@ describe('pages', () => {
 		const atOnce = await ids({ sort, limit: 100 });
 		expect(atOnce).toHaveLength(10);
 		for (const limit of [1, 2, 3, 5, 10]) expect(await allPages({ sort, limit })).toEqual(atOnce);
+		// A page that is just full is known to be the last one.
+		expect((await listScenarios(reader, listQuery({ sort, limit: 10 }))).next).toBeNull();
 	});
 
 	test.each(scenarioSorts)(
