@@ -120,7 +120,7 @@ describe('hostile text', () => {
 		['line ends', '\n'],
 		['references', '[a]: b\n']
 	])('%s without end are answered in time', (_, unit) => {
-		const text = unit.repeat(length / unit.length) + '@';
+		const text = unit.repeat((length - 1) / unit.length) + '@';
 		const begun = performance.now();
 		expect(tagsOf(renderMarkdown(text)).filter((tag) => !harmless.test(tag))).toEqual([]);
 		expect(performance.now() - begun).toBeLessThan(1000);
@@ -134,6 +134,13 @@ describe('hostile text', () => {
 		'_a_'.repeat(500)
 	])('%.12s… is not parsed, which would take quadratic time, but shown as it was typed', (text) => {
 		expect(renderMarkdown(text)).toMatch(/^<pre>.*<\/pre>$/);
+	});
+
+	test('a text longer than a scenario may have is not parsed', () => {
+		expect(renderMarkdown('*a'.repeat(length / 2))).toContain('<em>');
+		const begun = performance.now();
+		expect(renderMarkdown('*a'.repeat(25 * length))).toMatch(/^<pre>/);
+		expect(performance.now() - begun).toBeLessThan(500);
 	});
 
 	test('lines indented ever deeper are answered', () => {

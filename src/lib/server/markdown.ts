@@ -1,5 +1,6 @@
 import { Marked, type Tokens, type TokensList } from 'marked';
 import sanitizeHtml from 'sanitize-html';
+import { limits } from '#lib/scenarios/limits.ts';
 
 const schemes = ['http', 'https', 'mailto'];
 /** Deepest nesting of tags that is kept; lists in quotes in lists need no more. */
@@ -45,9 +46,11 @@ const rendered = new Map<string, string>();
 /**
  * An author's Markdown as HTML that is safe to show: headings from h3 down without a gap, lists,
  * emphasis, quotes, code, tables, and links to http, https and mailto. HTML in the text stands there
- * as text, an image as its description. Any text gives an answer; the same text the same one.
+ * as text, an image as its description. Any text gives an answer, the same text the same one; one
+ * that is longer than a scenario may have, or that nobody writes, is shown as it was typed.
  */
 export function renderMarkdown(text: string): string {
+	if (text.length > limits.instructions) return asTyped(text);
 	const known = rendered.get(text);
 	const html = known ?? render(text);
 	// Put last again: what has not been asked for the longest is first, and goes first.
