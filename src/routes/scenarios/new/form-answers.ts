@@ -48,7 +48,8 @@ export function readPublication(
 	if (content.ok && chosen.ok && Object.keys(errors).length === 0) {
 		return { ok: true, data: { ...chosen.data, content: content.data } };
 	}
-	return { ok: false, failure: notPublishable(formData, errors) };
+	const formError = content.ok ? undefined : content.failure.data.formError;
+	return { ok: false, failure: notPublishable(formData, errors, formError) };
 }
 
 /** What was typed, unchecked: to tell what is missing along with what is wrong, all at once. */
@@ -79,13 +80,14 @@ export function readVisibility(formData: FormData): ParsedForm<Publication> {
 
 const notPublishable = (
 	formData: FormData,
-	errors: Record<string, string>
+	errors: Record<string, string>,
+	formError = 'not-publishable'
 ): ActionFailure<FormFailure> =>
 	fail(400, {
 		form: 'publish',
 		values: typedValues(formData),
 		errors,
-		formError: 'not-publishable'
+		formError
 	});
 
 /** Adds, removes or moves a row of a list, for a browser without scripts. Nothing is stored. */
