@@ -33,6 +33,7 @@ export const scenarioCategories = [
 export type ScenarioCategory = (typeof scenarioCategories)[number];
 
 /** Languages that can be rehearsed or written in, as BCP 47 tags; `Intl.DisplayNames` names them. */
+// prettier-ignore
 export const scenarioLanguages = [
 	'ar', 'bg', 'bn', 'ca', 'cs', 'da', 'de', 'el', 'en', 'es', 'et', 'eu', 'fa', 'fi', 'fr', 'ga',
 	'gl', 'he', 'hi', 'hr', 'hu', 'id', 'is', 'it', 'ja', 'ko', 'lt', 'lv', 'ms', 'nb', 'nl', 'pl',
