@@ -29,7 +29,11 @@ function postForm(url: string, headers: Record<string, string>): Promise<Answer>
 			url,
 			{
 				method: 'POST',
-				headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers }
+				headers: {
+					accept: 'text/html',
+					'content-type': 'application/x-www-form-urlencoded',
+					...headers
+				}
 			},
 			(response) => {
 				response.resume();

@@ -13,6 +13,7 @@ function slowForm(address: string) {
 	const request = http.request(`${address}/login`, {
 		method: 'POST',
 		headers: {
+			accept: 'text/html',
 			origin: address,
 			'content-type': 'application/x-www-form-urlencoded',
 			'content-length': body.length
