@@ -2,23 +2,22 @@ import type { Context } from '#lib/server/context.ts';
 import { listLanguagesInUse, listScenarios } from '#lib/server/scenarios/queries.ts';
 import { listAddress, type ListQuery, parseListQuery } from '#lib/scenarios/list-query.ts';
 import type { ScenarioCard } from '#lib/scenarios/types.ts';
+import { filterGroups } from './filter-groups.ts';
 import { listWords } from './list-words.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const { query, ignored } = parseListQuery(url.searchParams);
-	const { sort, q, role, difficulty, cefr, language, category, tag } = query;
 	const [list, languages] = await Promise.all([
 		listScenarios(locals.context, query),
 		listLanguagesInUse(locals.context)
 	]);
 	const rest = await listRest(locals.context, query, list);
 	return {
-		sort,
-		q,
-		chosen: { role, difficulty, cefr, language, category },
-		tags: tag,
-		languages,
+		sort: query.sort,
+		q: query.q,
+		tags: query.tag,
+		filters: filterGroups(query, languages),
 		ignored,
 		words: listWords(query),
 		isLater: query.after !== null,

@@ -1,6 +1,6 @@
 import { languageName } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { categoryLabel, difficultyLabel, roleLabel } from '#lib/scenarios/labels.ts';
+import { categoryLabel, difficultyLabel, roleLabel, sortLabel } from '#lib/scenarios/labels.ts';
 import {
 	defaultSort,
 	listAddress,
@@ -28,10 +28,12 @@ export interface Condition {
  */
 export interface ListWords {
 	heading: string;
+	/** Why the first one stands first. */
+	explanation: string;
 	/** The heading with the first few filters, for the tab. */
 	title: string;
 	address: string;
-	sorts: { sort: ScenarioSort; address: string; isCurrent: boolean }[];
+	sorts: { sort: ScenarioSort; name: string; address: string; isCurrent: boolean }[];
 	/** The sort as a form has to carry it; null where it goes without saying. */
 	sortField: ScenarioSort | null;
 	/** The words looked for, then every filter. */
@@ -48,6 +50,14 @@ const headings: Record<ScenarioSort, () => string> = {
 	new: m.browse_heading_new
 };
 
+const explanations: Record<ScenarioSort, () => string> = {
+	trending: m.browse_explain_trending,
+	saved: m.browse_explain_saved,
+	rated: m.browse_explain_rated,
+	practised: m.browse_explain_practised,
+	new: m.browse_explain_new
+};
+
 export function listWords(query: ListQuery): ListWords {
 	const { sort, q } = query;
 	const filters = listFilters.flatMap((filter) => conditionsOf(query, filter));
@@ -59,10 +69,12 @@ export function listWords(query: ListQuery): ListWords {
 	};
 	return {
 		heading,
+		explanation: explanations[sort](),
 		title: [heading, ...filters.slice(0, 4).map(({ name }) => name)].join(', '),
 		address: listAddress(query),
 		sorts: scenarioSorts.map((other) => ({
 			sort: other,
+			name: sortLabel(other),
 			address: listAddress(query, { sort: other }),
 			isCurrent: other === sort
 		})),
