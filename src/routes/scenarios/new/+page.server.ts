@@ -1,6 +1,7 @@
 import { mirrorKey } from '#lib/components/authoring/mirror.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { emptyForm } from '#lib/scenarios/scenario-schema.ts';
+import { readForm } from '#lib/server/http/read-form.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';
 import { createScenario } from '#lib/server/scenarios/create-scenario.ts';
 import { publishScenario } from '#lib/server/scenarios/publish-scenario.ts';
@@ -30,7 +31,7 @@ export const load: PageServerLoad = (event) => {
 export const actions: Actions = {
 	save: async (event) => {
 		const context = requireActor(event);
-		const parsed = readContent(await event.request.formData(), 'save');
+		const parsed = readContent(await readForm(event), 'save');
 		if (!parsed.ok) return parsed.failure;
 		const { id } = await createScenario(context, { content: parsed.data });
 		leadTo(event.url, `/scenarios/${id}/edit?done=created`);
@@ -38,7 +39,7 @@ export const actions: Actions = {
 
 	publish: async (event) => {
 		const context = requireActor(event);
-		const parsed = readPublication(await event.request.formData());
+		const parsed = readPublication(await readForm(event));
 		if (!parsed.ok) return parsed.failure;
 		const { content, visibility } = parsed.data;
 		const { id } = await createScenario(context, { content });
@@ -48,11 +49,11 @@ export const actions: Actions = {
 
 	arrange: async (event) => {
 		requireActor(event);
-		return arrangeRows(await event.request.formData());
+		return arrangeRows(await readForm(event));
 	},
 
 	preview: async (event) => {
 		requireActor(event);
-		return previewInstructions(await event.request.formData());
+		return previewInstructions(await readForm(event));
 	}
 };

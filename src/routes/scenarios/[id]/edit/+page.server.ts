@@ -5,6 +5,7 @@ import { cefrLevelOf } from '#lib/scenarios/vocabulary.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { orHttpError } from '#lib/server/http/or-http-error.ts';
 import { typedValues } from '#lib/server/http/parse-form.ts';
+import { readForm } from '#lib/server/http/read-form.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
 import { editScenario } from '#lib/server/scenarios/edit-scenario.ts';
@@ -47,7 +48,7 @@ export const actions: Actions = {
 	save: async (event) => {
 		const context = requireActor(event);
 		const scenarioId = event.params.id;
-		const formData = await event.request.formData();
+		const formData = await readForm(event);
 		const parsed = readContent(formData, 'save');
 		if (!parsed.ok) return parsed.failure;
 		try {
@@ -62,7 +63,7 @@ export const actions: Actions = {
 	publish: async (event) => {
 		const context = requireActor(event);
 		const scenarioId = event.params.id;
-		const formData = await event.request.formData();
+		const formData = await readForm(event);
 		const parsed = formData.has('title') ? readPublication(formData) : readVisibility(formData);
 		if (!parsed.ok) return parsed.failure;
 		const { content, visibility } = parsed.data;
@@ -78,7 +79,7 @@ export const actions: Actions = {
 	unpublish: async (event) => {
 		const context = requireActor(event);
 		const scenarioId = event.params.id;
-		const formData = await event.request.formData();
+		const formData = await readForm(event);
 		try {
 			await unpublishScenario(context, { scenarioId });
 		} catch (error) {
@@ -90,11 +91,11 @@ export const actions: Actions = {
 
 	arrange: async (event) => {
 		requireActor(event);
-		return arrangeRows(await event.request.formData());
+		return arrangeRows(await readForm(event));
 	},
 
 	preview: async (event) => {
 		requireActor(event);
-		return previewInstructions(await event.request.formData());
+		return previewInstructions(await readForm(event));
 	}
 };
