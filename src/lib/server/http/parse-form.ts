@@ -5,6 +5,7 @@ import type { FormFailure } from '../../forms/form-failure.ts';
 export type ParsedForm<Output> =
 	{ ok: true; data: Output } | { ok: false; failure: ActionFailure<FormFailure> };
 
+/** What comes after these is neither read nor given back. */
 const mostFields = 1000;
 
 /**
@@ -46,13 +47,16 @@ type Values = Map<string, string | string[]>;
 
 function formValues(formData: FormData, lists: ReadonlySet<string>): Values {
 	const values: Values = new Map([...lists].map((name) => [name, []]));
-	for (const name of new Set(formData.keys())) {
+	let taken = 0;
+	// In one pass: asking for each name takes quadratic time, and anybody may send names without end.
+	for (const [name, value] of formData) {
+		if (++taken > mostFields) break;
 		// No field of ours, and an answer that carries it back cannot be serialised.
-		if (name === '__proto__') continue;
-		const texts = formData.getAll(name).filter((value) => typeof value === 'string');
-		const lines = texts.map((text) => text.replace(/\r\n?/g, '\n'));
-		if (lists.has(name) || lines.length > 1) values.set(name, lines);
-		else if (lines[0] !== undefined) values.set(name, lines[0]);
+		if (name === '__proto__' || typeof value !== 'string') continue;
+		const text = value.replace(/\r\n?/g, '\n');
+		const before = values.get(name);
+		if (Array.isArray(before)) before.push(text);
+		else values.set(name, before === undefined ? text : [before, text]);
 	}
 	return values;
 }
