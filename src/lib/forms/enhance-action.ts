@@ -87,6 +87,10 @@ export async function sendForm(
 	}
 }
 
+/** Whether the answer is that nobody is signed in any more. */
+export const isSignIn = (result: ActionResult): boolean =>
+	result.type === 'redirect' && /\/login(\?|$)/.test(result.location);
+
 /** Why it was refused or did not arrive, in words. */
 export async function reasonOf(result: ActionResult): Promise<string> {
 	if (result.type === 'failure') {
@@ -106,7 +110,8 @@ async function arrive(
 	formData: FormData,
 	options: EnhanceOptions
 ): Promise<void> {
-	options.onDone?.(formData);
+	// Sent to sign in: nothing is done yet, and what the browser keeps of it must stay.
+	if (!isSignIn(result)) options.onDone?.(formData);
 	if (result.type === 'redirect' && !isHere(result.location)) {
 		await applyAction(result);
 		return;

@@ -1,6 +1,6 @@
 import { Autosave, type AutosaveStatus } from '#lib/components/scenario/autosave.ts';
 import { forget, recall, remember } from '#lib/components/scenario/browser-store.ts';
-import { sendForm } from '#lib/forms/enhance-action.ts';
+import { isSignIn, sendForm } from '#lib/forms/enhance-action.ts';
 import type { FormFailure } from '#lib/forms/form-failure.ts';
 import type { OpenAttemptState } from '#lib/scenarios/progress.ts';
 import type { AttemptOutcome } from '#lib/scenarios/vocabulary.ts';
@@ -192,7 +192,7 @@ export class Room {
 			await this.look();
 			return { isDone: true };
 		}
-		const isDone = result.type === 'redirect' && !isLogin(result.location);
+		const isDone = result.type === 'redirect' && !isSignIn(result);
 		if (isDone && this.isLive && sent.join() === this.ticked.join()) {
 			this.#isUnsent = false;
 			this.#mirror();
@@ -200,5 +200,3 @@ export class Room {
 		return { isDone, retry: result.type !== 'failure' };
 	}
 }
-
-const isLogin = (location: string) => /\/login(\?|$)/.test(location);
