@@ -21,47 +21,33 @@ const addressRange = (value: string) => {
 	return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 };
 
-const schema = z
-	.object({
-		DATABASE_URL: address(/^postgres(ql)?$/, 'postgres://user:password@host:5432/name').optional(),
-		DATA_DIR: z.string().default('.data'),
-		HOST: z.string().default('127.0.0.1'),
-		PORT: z
-			.string()
-			.regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
-			.transform(Number)
-			.refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
-			.default(3000),
-		ORIGIN: origin.optional(),
-		AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-		SMTP_URL: address(/^smtps?$/, 'smtp://user:password@host:587').optional(),
-		MAIL_FROM: z.string().includes('@', { error: 'must hold an e-mail address' }).optional(),
-		OIDC_ISSUER: address(/^https?$/, 'https://login.example.org').optional(),
-		OIDC_CLIENT_ID: z.string().optional(),
-		OIDC_CLIENT_SECRET: z.string().optional(),
-		TRUSTED_PROXIES: z
-			.string()
-			.transform((value) => value.split(/[\s,]+/).filter(Boolean))
-			.refine(
-				(ranges) => ranges.every(addressRange),
-				'must be IP addresses or ranges, such as 10.0.0.0/8, with commas between them'
-			)
-			.default([]),
-		LOG_LEVEL: z
-			.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` })
-			.default('info')
-	})
-	.check(({ value, issues }) => {
-		const fault = (name: keyof typeof value, message: string) =>
-			issues.push({ code: 'custom', path: [name], message, input: value });
-		if (value.SMTP_URL && !value.MAIL_FROM) fault('MAIL_FROM', 'must be set along with SMTP_URL');
-		const oidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
-		if (oidc.some((name) => value[name])) {
-			for (const name of oidc) {
-				if (!value[name]) fault(name, 'must be set along with the other OIDC_ settings');
-			}
-		}
-	});
+const schema = z.object({
+	DATABASE_URL: address(/^postgres(ql)?$/, 'postgres://user:password@host:5432/name').optional(),
+	DATA_DIR: z.string().default('.data'),
+	HOST: z.string().default('127.0.0.1'),
+	PORT: z
+		.string()
+		.regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
+		.transform(Number)
+		.refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
+		.default(3000),
+	ORIGIN: origin.optional(),
+	AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+	SMTP_URL: address(/^smtps?$/, 'smtp://user:password@host:587').optional(),
+	MAIL_FROM: z.string().includes('@', { error: 'must hold an e-mail address' }).optional(),
+	OIDC_ISSUER: address(/^https?$/, 'https://login.example.org').optional(),
+	OIDC_CLIENT_ID: z.string().optional(),
+	OIDC_CLIENT_SECRET: z.string().optional(),
+	TRUSTED_PROXIES: z
+		.string()
+		.transform((value) => value.split(/[\s,]+/).filter(Boolean))
+		.refine(
+			(ranges) => ranges.every(addressRange),
+			'must be IP addresses or ranges, such as 10.0.0.0/8, with commas between them'
+		)
+		.default([]),
+	LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info')
+});
 
 /** The settings, checked; those that are not set are undefined or have their default. */
 export type Env = z.output<typeof schema>;
@@ -74,7 +60,24 @@ export type Env = z.output<typeof schema>;
 export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
 	const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
 	const result = schema.safeParse(given);
-	if (result.success) return result.data;
-	const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
-	throw new SetupError(['The settings cannot be used:', ...faults].join('\n'));
+	const faults = (result.error?.issues ?? []).map(
+		(issue) => `${issue.path.join('.')} ${issue.message}`
+	);
+	faults.push(...incompleteGroups(given));
+	if (result.success && faults.length === 0) return result.data;
+	throw new SetupError(['The settings cannot be used:', ...faults].join('\n  '));
+}
+
+/** Settings that are of no use without others. */
+function incompleteGroups(given: Record<string, unknown>): string[] {
+	const oidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
+	const missing = oidc.filter((name) => given[name] === undefined);
+	const faults =
+		missing.length < oidc.length
+			? missing.map((name) => `${name} must be set along with the other OIDC_ settings`)
+			: [];
+	if (given.SMTP_URL !== undefined && given.MAIL_FROM === undefined) {
+		faults.push('MAIL_FROM must be set along with SMTP_URL');
+	}
+	return faults;
 }
