@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cefrLevels, scenarioDifficulties, scenarioRoles } from '#lib/scenarios/vocabulary.ts';
@@ -122,5 +123,17 @@ describe('loading it', () => {
 		const reports = await Promise.all([loadStarterLibrary(world.db), loadStarterLibrary(world.db)]);
 		const created = reports.reduce((sum, report) => sum + report.created, 0);
 		expect(created).toBe(await world.db.$count(scenarios));
+	});
+
+	test('waits for a slower starter for longer than a page may wait', async () => {
+		await loadStarterLibrary(world.db, folder);
+		await edit((text) => text.replace(/^title: .*$/m, 'title: Another title'));
+		const slower = world.db.transaction(async (transaction) => {
+			await transaction.update(scenarios).set({ isActive: true }).where(eq(scenarios.id, id));
+			await sleep(2_500);
+		});
+		await sleep(100);
+		expect(await loadStarterLibrary(world.db, folder)).toMatchObject({ updated: 1 });
+		await slower;
 	});
 });

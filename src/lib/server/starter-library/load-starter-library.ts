@@ -24,6 +24,10 @@ export async function loadStarterLibrary(db: Database, folder?: string): Promise
 	const library = await readStarterFiles(folder);
 	const report: LoadReport = { created: 0, updated: 0, unchanged: 0 };
 	await db.transaction(async (tx) => {
+		// Processes that start together on an empty database wait here for the first one, however slow
+		// the way to the server is; a page may not wait as long.
+		await tx.execute(sql`set local lock_timeout = 0`);
+		await tx.execute(sql`set local statement_timeout = 0`);
 		// In id order, so that two loads at once wait for each other rather than deadlock.
 		for (const scenario of library) report[await loadScenario(tx, scenario)] += 1;
 	});
