@@ -1,7 +1,29 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * What every page loads anyhow, in one file: it compresses better than in a dozen (2.5 kB less),
+ * and a phone with bad reception waits for fewer answers. Only what browsers get.
+ */
+const shared =
+	/node_modules\/(svelte|@sveltejs|clsx|devalue|esm-env)\/|paraglide\/(runtime|registry)|src\/lib\/(format|locale|forms\/enhance-action|components\/ui\/announcer)|preload-helper|rolldown.runtime/;
+
+const oneSharedFile: Plugin = {
+	name: 'one-shared-file',
+	apply: 'build',
+	config: (_, { isSsrBuild }) =>
+		isSsrBuild
+			? undefined
+			: {
+					build: {
+						rolldownOptions: {
+							output: { codeSplitting: { groups: [{ name: 'shared', test: shared }] } }
+						}
+					}
+				}
+};
 
 export default defineConfig({
 	plugins: [
@@ -15,6 +37,7 @@ export default defineConfig({
 			strategy: ['custom-prefix', 'cookie', 'preferredLanguage', 'baseLocale'],
 			cookieName: 'locale'
 		}),
-		sveltekit()
+		sveltekit(),
+		oneSharedFile
 	]
 });
