@@ -94,6 +94,13 @@ describe('the embedded database', () => {
 		expect(fs.statSync(socketDir).mode & 0o777).toBe(0o700);
 	});
 
+	test('lies at any path, however odd', async () => {
+		const dataDir = path.join(await newDirectory(), `mine, "yours" & O'Hara's`);
+		fs.mkdirSync(dataDir, { mode: 0o711 });
+		const { url } = await open(dataDir);
+		expect(await ask(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+	});
+
 	test('is not confused by a process that was given the old server’s id', async () => {
 		const dataDir = await newDirectory();
 		await (await open(dataDir)).stop();
@@ -166,6 +173,18 @@ describe.runIf(isRoot)('started as root', () => {
 		);
 		expect(fs.statSync(path.join(dataDir, 'postgres')).uid).not.toBe(0);
 		expect(fs.statSync(`/proc/${pid}`).uid).not.toBe(0);
+	});
+
+	test('stays where that user can reach it under a strict umask', async () => {
+		const umask = process.umask(0o077);
+		try {
+			const dataDir = path.join(await newDirectory(), 'deep/data');
+			const { url, notes } = await open(dataDir);
+			expect(notes).toEqual([]);
+			expect(await ask(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+		} finally {
+			process.umask(umask);
+		}
 	});
 
 	test('lies elsewhere where that user cannot reach, says so, and stays there', async () => {

@@ -55,6 +55,7 @@ export function copyBinaries(binaries: Binaries, base: string): Binaries {
 		const draft = `${root}.new-${process.pid}`;
 		fs.rmSync(draft, { recursive: true, force: true });
 		fs.cpSync(binaries.root, draft, { recursive: true, verbatimSymlinks: true });
+		letEverybodyRead(draft);
 		try {
 			fs.renameSync(draft, root);
 		} catch (error) {
@@ -63,6 +64,16 @@ export function copyBinaries(binaries: Binaries, base: string): Binaries {
 		}
 	}
 	return { ...binaries, root };
+}
+
+/** Under a strict umask neither npm nor a copy leaves anything for others to read. */
+function letEverybodyRead(directory: string): void {
+	fs.chmodSync(directory, 0o755);
+	for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
+		const file = path.join(directory, entry.name);
+		if (entry.isDirectory()) letEverybodyRead(file);
+		else if (entry.isFile()) fs.chmodSync(file, fs.statSync(file).mode & 0o100 ? 0o755 : 0o644);
+	}
 }
 
 /** npm packages hold no symbolic links; where install scripts did not run, these are still missing. */

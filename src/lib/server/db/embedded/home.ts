@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeDataDirectory } from '../../data-directory.ts';
+import { makeDataDirectory, makeDirectory } from '../../data-directory.ts';
 import { SetupError } from '../../setup-error.ts';
 import { canReach, serverAccount } from './account.ts';
 import { type Binaries, copyBinaries, findBinaries, program } from './binaries.ts';
@@ -50,7 +50,7 @@ export async function prepareHome(
 
 	if (account) {
 		if (!(await canReach(account, '-x', program(binaries, 'postgres')))) {
-			fs.mkdirSync(sharedBase, { recursive: true, mode: 0o755 });
+			makeDirectory(sharedBase, 0o755);
 			binaries = copyBinaries(binaries, sharedBase);
 		}
 		if (base === dataDir && !(await canReach(account, '-x', dataDir))) {
@@ -107,7 +107,7 @@ function readPointer(pointer: string): string | null {
 function choosePlace(pointer: string, dataDir: string): string {
 	const checkout = path.basename(path.dirname(dataDir)).replace(/[^\w.-]/g, '') || 'data';
 	const base = path.join(sharedBase, `${checkout}-${randomBytes(4).toString('hex')}`);
-	fs.mkdirSync(base, { recursive: true, mode: 0o711 });
+	makeDirectory(base, 0o711);
 	const draft = `${pointer}.${process.pid}`;
 	fs.writeFileSync(draft, `${base}\n`);
 	try {

@@ -134,7 +134,12 @@ async function startPostmaster(home: Home): Promise<void> {
 
 async function settings(home: Home): Promise<string[]> {
 	const listen = home.socketDir
-		? { listen_addresses: '', unix_socket_directories: home.socketDir, port: '5432' }
+		? {
+				listen_addresses: '',
+				// In quotes, or a comma in the path would make two directories of it.
+				unix_socket_directories: `"${home.socketDir.replaceAll('"', '""')}"`,
+				port: '5432'
+			}
 		: {
 				listen_addresses: '127.0.0.1',
 				unix_socket_directories: '',
