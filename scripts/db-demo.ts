@@ -6,6 +6,7 @@ import { scenarios } from '#lib/server/db/schema/scenarios.ts';
 import { users } from '#lib/server/db/schema/users.ts';
 import { findDifferences } from '#lib/server/metrics/verify.ts';
 import { isListed } from '#lib/server/scenarios/visibility.ts';
+import { SetupError } from '#lib/server/setup-error.ts';
 import { demoMailDomain, makeUpLearners } from './demo/people.ts';
 import { type DemoScenario, visit, wish } from './demo/play.ts';
 import { type Chance, chanceOf } from './demo/random.ts';
@@ -21,7 +22,7 @@ await runCommand('db:demo', async (db) => {
 	if (demo && demo.count > 0) return console.log('The demo is in this database already.');
 	const [real] = await db.select({ count: count() }).from(users).where(not(isDemo));
 	if (real && real.count > 0 && !process.argv.includes('--yes')) {
-		throw new Error(
+		throw new SetupError(
 			`This database has ${real.count} real learners, whose lists the demo would change. Add --yes to play it all the same.`
 		);
 	}
@@ -29,7 +30,7 @@ await runCommand('db:demo', async (db) => {
 	const chance = chanceOf(2026);
 	const stage = await listStage(db, chance);
 	if (stage.length === 0)
-		throw new Error('There is no scenario to play: run npm run db:seed first.');
+		throw new SetupError('There is no scenario to play: run npm run db:seed first.');
 	const actions = await play(db, stage, chance);
 	const differences = await findDifferences(db);
 	console.log(

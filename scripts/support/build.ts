@@ -21,6 +21,8 @@ const notSources =
 	/^src\/lib\/paraglide\b|\.test\.ts$|^src\/lib\/server\/starter-library\/scenarios\b/;
 const stamp = 'build/.made-from';
 const lock = '.svelte-kit/building';
+/** Milliseconds. */
+const longestBuild = 600_000;
 
 /**
  * Builds the app unless the build is of these very sources. Processes that start together build
@@ -72,11 +74,20 @@ function takeLock(): boolean {
 		fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
 		return true;
 	} catch {
-		const owner = Number(readText(lock));
 		// Of a killed one; whoever removes it, the next round decides.
-		if (owner && !isAlive(owner)) fs.rmSync(lock, { force: true });
+		if (isLeftOver()) fs.rmSync(lock, { force: true });
 		return false;
 	}
+}
+
+/** Whether nobody builds any more: the process is gone, or its id has gone to another one. */
+function isLeftOver(): boolean {
+	const written = fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+	if (written === undefined) return false;
+	const age = Date.now() - written;
+	const owner = Number(readText(lock));
+	// Whoever has just made it has not written its id yet.
+	return age > longestBuild || (owner ? !isAlive(owner) : age > 5_000);
 }
 
 async function build(): Promise<void> {
