@@ -65,6 +65,11 @@ export interface LibraryItem {
 	progress: LearnerProgress;
 }
 
+/** How many objectives are ticked off of those that there are: an author may have taken some out. */
+export const tickedCount = ({ scenario, progress }: LibraryItem): number =>
+	(progress.openAttemptState?.objectives ?? []).filter((index) => index < scenario.objectiveCount)
+		.length;
+
 /** How many scenarios lie on each shelf. */
 export interface LibraryCounts {
 	open: number;

@@ -7,7 +7,7 @@ import {
 } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { roleLabel } from '#lib/scenarios/labels.ts';
-import type { LibraryItem, LibraryShelf } from '#lib/scenarios/progress.ts';
+import { type LibraryItem, type LibraryShelf, tickedCount } from '#lib/scenarios/progress.ts';
 
 const joined = (parts: (string | false | null)[]): string => parts.filter(Boolean).join(' · ');
 
@@ -31,8 +31,9 @@ export function entryFacts(item: LibraryItem, shelf: LibraryShelf): string {
 	return joined(shelf === 'saved' ? [...saved, ...completed] : [...completed, ...saved]);
 }
 
-function openFacts({ scenario, progress }: LibraryItem) {
-	const ticked = progress.openAttemptState?.objectives.length ?? 0;
+function openFacts(item: LibraryItem) {
+	const { scenario, progress } = item;
+	const ticked = tickedCount(item);
 	const seconds = progress.openAttemptState?.seconds ?? 0;
 	return [
 		progress.openAttemptStartedAt &&
