@@ -11,7 +11,7 @@ export interface Prepared {
 	env: Env;
 	database: OpenDatabase;
 	/** Hands the signals over to who serves; until then one of them ends the start in order. */
-	releaseSignals(): void;
+	releaseSignals: () => void;
 }
 
 /**

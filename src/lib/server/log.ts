@@ -19,11 +19,12 @@ export const log = pino({
 		// Without a message of its own pino takes the error's, which may hold what was typed.
 		logMethod(args: unknown[], method) {
 			const [first, message, ...rest] = args;
-			const write = method as (this: unknown, ...args: unknown[]) => void;
-			if (typeof first === 'string') return write.apply(this, [cleanText(first), ...args.slice(1)]);
+			if (typeof first === 'string') {
+				return void Reflect.apply(method, this, [cleanText(first), ...args.slice(1)]);
+			}
 			const fields = first instanceof Error ? { err: first } : first;
 			const text = typeof message === 'string' ? cleanText(message) : 'error';
-			return write.apply(this, [fields, text, ...rest]);
+			return void Reflect.apply(method, this, [fields, text, ...rest]);
 		}
 	}
 });
