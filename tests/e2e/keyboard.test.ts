@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { announced } from './support/by-hand.ts';
-import { expect, test } from './support/test.ts';
+import { expect, test, testSignedIn } from './support/test.ts';
 
 /** Presses Tab until the keyboard is there; never touches the mouse. */
 async function tabTo(page: Page, target: Locator, most = 120): Promise<void> {
@@ -121,8 +121,7 @@ test('a learner does everything by keyboard, and sees where the keyboard is', as
 	});
 });
 
-test('the order of the keyboard follows the page on every page', async ({ page, learner }) => {
-	expect(learner.name).toBeTruthy();
+testSignedIn('the order of the keyboard follows the page on every page', async ({ page }) => {
 	for (const address of [
 		'/',
 		'/scenarios',

@@ -1,4 +1,4 @@
-import { expect, test } from './support/test.ts';
+import { expect, test, testSignedIn } from './support/test.ts';
 
 test('the address chooses the language, and the choice stays', async ({ page }) => {
 	await page.goto('/es/scenarios?cefr=A1');
@@ -42,23 +42,21 @@ test('the browser’s wish counts where nothing was chosen', async ({ openBrowse
 	await expect(french.page.locator('html')).toHaveAttribute('lang', 'en');
 });
 
-test('a scenario’s text bears its own language and direction, whatever the interface speaks', async ({
-	page,
-	learner
-}) => {
-	expect(learner.name).toBeTruthy();
-	await page.goto('/es/scenarios/first-tea-in-amman');
-	const heading = page.getByRole('heading', { level: 1 });
-	await expect(heading).toHaveAttribute('lang', 'en');
-	await expect(heading).toHaveAttribute('dir', 'auto');
-	const opening = page.getByText('أَهْلًا وَسَهْلًا').first();
-	await expect(opening).toHaveAttribute('lang', 'ar');
-	await expect(opening).toHaveCSS('direction', 'rtl');
-	await expect(page.locator('html')).toHaveAttribute('dir', 'ltr');
-});
+testSignedIn(
+	'a scenario’s text bears its own language and direction, whatever the interface speaks',
+	async ({ page }) => {
+		await page.goto('/es/scenarios/first-tea-in-amman');
+		const heading = page.getByRole('heading', { level: 1 });
+		await expect(heading).toHaveAttribute('lang', 'en');
+		await expect(heading).toHaveAttribute('dir', 'auto');
+		const opening = page.getByText('أَهْلًا وَسَهْلًا').first();
+		await expect(opening).toHaveAttribute('lang', 'ar');
+		await expect(opening).toHaveCSS('direction', 'rtl');
+		await expect(page.locator('html')).toHaveAttribute('dir', 'ltr');
+	}
+);
 
-test('dates and numbers follow the language', async ({ page, learner }) => {
-	expect(learner.name).toBeTruthy();
+testSignedIn('dates and numbers follow the language', async ({ page }) => {
 	await page.goto('/account');
 	const month = new Intl.DateTimeFormat('es', { month: 'short' }).format(new Date());
 	await page.goto('/es/account');

@@ -5,7 +5,7 @@ import {
 	secondsOn,
 	signInByHand
 } from './support/by-hand.ts';
-import { expect, test } from './support/test.ts';
+import { expect, test, testSignedIn } from './support/test.ts';
 
 const title = 'Ordering soup and tea in a small café';
 const [hello, order] = [
@@ -159,44 +159,40 @@ test('a learner finds, saves, practises, finishes, rates and notes, and nothing 
 test.describe('without a connection', () => {
 	test.use({ expectedNoise: [/ERR_INTERNET_DISCONNECTED/] });
 
-	test('notes typed while the connection is away arrive once it is back', async ({
-		page,
-		context,
-		learner
-	}) => {
-		expect(learner.name).toBeTruthy();
-		await page.goto('/scenarios/asking-for-a-raise');
-		const notes = page.getByRole('textbox', { name: 'Your notes' });
-		await notes.fill('First.');
-		await expect(page.getByText('Notes saved.').first()).toBeVisible();
-		await context.setOffline(true);
-		await notes.fill('First. Then in the tunnel.');
-		await notes.blur();
-		await expect(page.getByText('What you typed is kept in this browser')).toBeVisible();
-		await context.setOffline(false);
-		await expect(page.getByText('Notes saved.').first()).toBeVisible();
-		await page.reload();
-		await expect(notes).toHaveValue('First. Then in the tunnel.');
-	});
+	testSignedIn(
+		'notes typed while the connection is away arrive once it is back',
+		async ({ page, context }) => {
+			await page.goto('/scenarios/asking-for-a-raise');
+			const notes = page.getByRole('textbox', { name: 'Your notes' });
+			await notes.fill('First.');
+			await expect(page.getByText('Notes saved.').first()).toBeVisible();
+			await context.setOffline(true);
+			await notes.fill('First. Then in the tunnel.');
+			await notes.blur();
+			await expect(page.getByText('What you typed is kept in this browser')).toBeVisible();
+			await context.setOffline(false);
+			await expect(page.getByText('Notes saved.').first()).toBeVisible();
+			await page.reload();
+			await expect(notes).toHaveValue('First. Then in the tunnel.');
+		}
+	);
 });
 
-test('a run that was finished elsewhere says so, and does not count twice', async ({
-	page,
-	context,
-	learner
-}) => {
-	expect(learner.name).toBeTruthy();
-	await page.goto('/scenarios/saying-no-to-overtime');
-	await page.getByRole('button', { name: 'Start practising' }).click();
-	await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+testSignedIn(
+	'a run that was finished elsewhere says so, and does not count twice',
+	async ({ page, context }) => {
+		await page.goto('/scenarios/saying-no-to-overtime');
+		await page.getByRole('button', { name: 'Start practising' }).click();
+		await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
 
-	const second = await context.newPage();
-	await second.goto('/scenarios/saying-no-to-overtime/practice');
-	await second.getByRole('button', { name: 'I have finished' }).click();
-	await expect(second.getByRole('heading', { name: 'You did it' })).toBeVisible();
+		const second = await context.newPage();
+		await second.goto('/scenarios/saying-no-to-overtime/practice');
+		await second.getByRole('button', { name: 'I have finished' }).click();
+		await expect(second.getByRole('heading', { name: 'You did it' })).toBeVisible();
 
-	await page.getByRole('button', { name: 'I have finished' }).click();
-	await expect(page.getByRole('heading', { name: /That run is over|You did it/ })).toBeVisible();
-	await page.goto('/scenarios/saying-no-to-overtime');
-	await expect(page.getByText('Completed once')).toBeVisible();
-});
+		await page.getByRole('button', { name: 'I have finished' }).click();
+		await expect(page.getByRole('heading', { name: /That run is over|You did it/ })).toBeVisible();
+		await page.goto('/scenarios/saying-no-to-overtime');
+		await expect(page.getByText('Completed once')).toBeVisible();
+	}
+);

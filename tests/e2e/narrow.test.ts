@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { fillLibrary, learnersPages, openPages } from './support/every-page.ts';
-import { expect, test } from './support/test.ts';
+import { expect, test, testSignedIn } from './support/test.ts';
 
 test.use({ expectedNoise: [/status of 404/] });
 
@@ -66,21 +66,15 @@ for (const width of [320, 390]) {
 			await visit(page, openPages);
 		});
 
-		test('no learner’s page scrolls sideways or is hard to press', async ({
-			page,
-			learner,
-			baseURL
-		}) => {
-			expect(learner.name).toBeTruthy();
-			await fillLibrary(page, baseURL as string);
-			await visit(page, [...learnersPages, '/es/scenarios/new', '/es/library']);
-		});
+		testSignedIn(
+			'no learner’s page scrolls sideways or is hard to press',
+			async ({ page, baseURL }) => {
+				await fillLibrary(page, baseURL as string);
+				await visit(page, [...learnersPages, '/es/scenarios/new', '/es/library']);
+			}
+		);
 
-		test('every place is reached, and filters open, filter and close', async ({
-			page,
-			learner
-		}) => {
-			expect(learner.name).toBeTruthy();
+		testSignedIn('every place is reached, and filters open, filter and close', async ({ page }) => {
 			await page.goto('/');
 			const places = page.getByRole('navigation', { name: 'Main' });
 			for (const [place, heading] of [

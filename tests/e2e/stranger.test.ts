@@ -1,6 +1,6 @@
 import { giveStars, registerByHand, signInByHand } from './support/by-hand.ts';
 import { fillScenario, newTitle } from './support/writing.ts';
-import { expect, test } from './support/test.ts';
+import { expect, test, testSignedIn } from './support/test.ts';
 
 // Pages that are refused are loaded on purpose.
 test.use({ expectedNoise: [/status of 40[34]/] });
@@ -51,42 +51,39 @@ test('a second account sees the figures of a scenario, and not what its author n
 	}
 });
 
-test('somebody else’s draft is not there, and their public scenario is not theirs to change', async ({
-	page,
-	learner,
-	openBrowser,
-	signUp
-}) => {
-	const title = newTitle();
-	await page.goto('/scenarios/new');
-	await page.getByRole('textbox', { name: /^Title/ }).fill(title);
-	await page.getByRole('button', { name: 'Save draft' }).click();
-	await expect(page.getByRole('main').getByText('The draft is saved.')).toBeVisible();
-	const edit = new URL(page.url()).pathname;
-	const address = edit.replace(/\/edit$/, '');
+testSignedIn(
+	'somebody else’s draft is not there, and their public scenario is not theirs to change',
+	async ({ page, openBrowser, signUp }) => {
+		const title = newTitle();
+		await page.goto('/scenarios/new');
+		await page.getByRole('textbox', { name: /^Title/ }).fill(title);
+		await page.getByRole('button', { name: 'Save draft' }).click();
+		await expect(page.getByRole('main').getByText('The draft is saved.')).toBeVisible();
+		const edit = new URL(page.url()).pathname;
+		const address = edit.replace(/\/edit$/, '');
 
-	const second = await openBrowser();
-	await signUp(second.context);
-	for (const path of [address, `${address}/practice`, edit, `${address}/delete`]) {
-		const answer = await second.page.goto(path);
-		expect(answer?.status(), path).toBe(404);
+		const second = await openBrowser();
+		await signUp(second.context);
+		for (const path of [address, `${address}/practice`, edit, `${address}/delete`]) {
+			const answer = await second.page.goto(path);
+			expect(answer?.status(), path).toBe(404);
+			await expect(
+				second.page.getByRole('heading', { name: 'This page is not on the programme' })
+			).toBeVisible();
+			expect(await second.page.content()).not.toContain(title);
+		}
+
+		await fillScenario(page, title);
+		await page.getByRole('button', { name: 'Publish', exact: true }).click();
+		await expect(page).toHaveURL(address);
+		expect((await second.page.goto(edit))?.status()).toBe(403);
 		await expect(
-			second.page.getByRole('heading', { name: 'This page is not on the programme' })
+			second.page.getByRole('heading', { name: 'This one is somebody else’s to change' })
 		).toBeVisible();
-		expect(await second.page.content()).not.toContain(title);
+		expect((await second.page.goto(address))?.status()).toBe(200);
+		await expect(second.page.getByRole('link', { name: 'Edit' })).toHaveCount(0);
 	}
-
-	await fillScenario(page, title);
-	await page.getByRole('button', { name: 'Publish', exact: true }).click();
-	await expect(page).toHaveURL(address);
-	expect(learner.name).toBeTruthy();
-	expect((await second.page.goto(edit))?.status()).toBe(403);
-	await expect(
-		second.page.getByRole('heading', { name: 'This one is somebody else’s to change' })
-	).toBeVisible();
-	expect((await second.page.goto(address))?.status()).toBe(200);
-	await expect(second.page.getByRole('link', { name: 'Edit' })).toHaveCount(0);
-});
+);
 
 test('what needs an account asks for one, and leads back', async ({
 	page,
@@ -123,8 +120,7 @@ test('saving from a list without an account leads to the sign-in page and back t
 	await expect(page).toHaveURL(/\/scenarios/);
 });
 
-test('after signing out the library is closed, also by going back', async ({ page, learner }) => {
-	expect(learner.name).toBeTruthy();
+testSignedIn('after signing out the library is closed, also by going back', async ({ page }) => {
 	await page.goto('/library');
 	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 	await page.getByRole('link', { name: 'Account', exact: true }).click();

@@ -74,6 +74,14 @@ export const test = base.extend<Fixtures>({
 	learner: async ({ context, signUp }, use) => use(await signUp(context))
 });
 
+/** The same, the test's own browser signed in. */
+export const testSignedIn = test.extend({
+	page: async ({ page, learner }, use) => {
+		test.info().annotations.push({ type: 'signed in', description: learner.email });
+		await use(page);
+	}
+});
+
 function inventPerson(): Person {
 	const id = randomUUID();
 	return {
