@@ -48,10 +48,12 @@ for (const { action, fields } of progressActions) {
 
 test('registering takes any garbage, and gives back all but the password', async ({ stranger }) => {
 	test.slow();
-	const { password, ...rest } = newCredentials();
+	const { name, email } = newCredentials();
 	const fields: Fields = [
-		...Object.entries(rest),
-		['password', 'short'],
+		['name', name],
+		['email', email],
+		// Too short, so that nobody is signed up.
+		['password', 'canary7'],
 		['redirectTo', '/library']
 	];
 	await postSpoilt(stranger, '/register', fields, (html, sent, spoiltField) => {
@@ -62,7 +64,7 @@ test('registering takes any garbage, and gives back all but the password', async
 			expect.soft(fieldValues(html, name), `${name} stays, ${spoiltField} spoilt`).toEqual(typed);
 		}
 		expect.soft(fieldValues(html, 'password').join(''), 'the password is not echoed').toBe('');
-		expect.soft(html).not.toContain(password);
+		expect.soft(html, 'the password is not given back').not.toContain('canary7');
 	});
 });
 
