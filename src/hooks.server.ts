@@ -10,8 +10,8 @@ import {
 } from '#lib/paraglide/runtime.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { findSession } from '#lib/server/accounts/queries.ts';
-import { getDatabase } from '#lib/server/db/app-database.ts';
 import { isUnavailable } from '#lib/server/db/errors.ts';
+import { answerInTime } from '#lib/server/http/answer-in-time.ts';
 import { answerUnavailable, wantsJson } from '#lib/server/http/answer-unavailable.ts';
 import { failureStatus } from '#lib/server/http/classify-failure.ts';
 import { errorBody } from '#lib/server/http/http-error.ts';
@@ -30,14 +30,6 @@ const handleRequest: Handle = async ({ event, resolve }) => {
 	const requestId = requestIdOf(event.request);
 	event.locals.requestId = requestId;
 	event.locals.actor = null;
-	event.locals.context = {
-		get db() {
-			return getDatabase();
-		},
-		get actor() {
-			return event.locals.actor;
-		}
-	};
 	const response = settleResponse(event, await resolve(event));
 	log.info(
 		{
@@ -86,7 +78,13 @@ const handleActor: Handle = async ({ event, resolve }) => {
 	return resolve(event);
 };
 
-export const handle = sequence(handleRequest, handleLocale, handleOrigin, handleActor);
+export const handle = sequence(
+	handleRequest,
+	handleLocale,
+	answerInTime,
+	handleOrigin,
+	handleActor
+);
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
 	const { requestId } = event.locals;

@@ -23,7 +23,7 @@ export interface ClientOptions {
 
 /** Deadlines on the server's side, in milliseconds; the client's own lies above them. */
 const serverDeadlines = {
-	statement_timeout: 10_000,
+	statement_timeout: 5_000,
 	lock_timeout: 2_000,
 	idle_in_transaction_session_timeout: 15_000
 };

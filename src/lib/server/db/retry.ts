@@ -9,10 +9,9 @@ const lostConnections = new Set([
 	'57P01', // shut down
 	'57P02', // crashed
 	'57P03', // starting up
-	// The driver's own
+	// The driver's own. Not CONNECT_TIMEOUT, after which there is no time for another try, nor
+	// CONNECTION_DESTROYED, when the pool was given up and the request has its answer.
 	'CONNECTION_CLOSED',
-	'CONNECTION_DESTROYED',
-	'CONNECT_TIMEOUT',
 	// The system's
 	'ECONNREFUSED',
 	'ECONNRESET',

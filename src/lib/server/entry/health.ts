@@ -4,7 +4,7 @@ import { isMigrated } from '../db/migrate.ts';
 
 /** Milliseconds for which an answer is used again, and within which the database must give one. */
 const cachedFor = 1_000;
-const deadline = 2_000;
+const deadline = 1_800;
 
 /** Answers `/healthz` and `/readyz`, and leaves every other address alone. */
 export interface Health {
@@ -18,27 +18,37 @@ export interface Health {
  * have a connection of their own, so that a busy pool does not make the process look dead.
  */
 export function createHealth(databaseUrl: string): Health {
-	const client = openClient(databaseUrl, {
-		max: 1,
-		connect_timeout: 2,
-		onnotice: () => undefined,
-		connection: { application_name: 'rehearsal readyz', statement_timeout: deadline }
-	});
+	const open = () =>
+		openClient(databaseUrl, {
+			max: 1,
+			connect_timeout: 2,
+			onnotice: () => undefined,
+			connection: { application_name: 'rehearsal readyz', statement_timeout: deadline }
+		});
+	let client = open();
 	let isSchemaCurrent = false;
-	let last: { at: number; ready: Promise<boolean> } = {
-		at: -Infinity,
-		ready: Promise.resolve(false)
-	};
+	let last = { at: -Infinity, ready: false };
+	let pending: Promise<boolean> | null = null;
 
 	const ask = async () => {
 		if (!isSchemaCurrent) isSchemaCurrent = await isMigrated(client);
 		else await client`select 1`;
 		return isSchemaCurrent;
 	};
-	const isReady = () => {
-		const now = performance.now();
-		if (now - last.at > cachedFor) last = { at: now, ready: inTime(ask()) };
+	const check = async () => {
+		const ready = await inTime(ask());
+		if (ready === null) {
+			// The connection may be dead without knowing it; the next check gets a new one.
+			void client.end({ timeout: 0 });
+			client = open();
+		}
+		last = { at: performance.now(), ready: ready ?? false };
+		pending = null;
 		return last.ready;
+	};
+	const isReady = async () => {
+		if (performance.now() - last.at <= cachedFor) return last.ready;
+		return (pending ??= check());
 	};
 
 	return {
@@ -57,16 +67,16 @@ export function createHealth(databaseUrl: string): Health {
 	};
 }
 
-/** A frozen database gives no answer at all: then the answer is no. */
-async function inTime(asking: Promise<boolean>): Promise<boolean> {
+/** Null when it fails, and when a frozen database gives no answer at all. */
+async function inTime(asking: Promise<boolean>): Promise<boolean | null> {
 	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<boolean>((resolve) => {
-		timer = setTimeout(resolve, deadline, false);
+	const late = new Promise<null>((resolve) => {
+		timer = setTimeout(resolve, deadline, null);
 	});
 	try {
 		return await Promise.race([asking, late]);
 	} catch {
-		return false;
+		return null;
 	} finally {
 		clearTimeout(timer);
 	}

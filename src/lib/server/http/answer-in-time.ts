@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Handle, RequestEvent } from '@sveltejs/kit';
+import { getDatabase, giveUpDatabase } from '../db/app-database.ts';
+import type { Database } from '../db/client.ts';
+import { log } from '../log.ts';
+import { answerUnavailable } from './answer-unavailable.ts';
+
+/**
+ * Milliseconds that a request may take from when all of it is here. Above the database's own
+ * deadlines: whoever takes longer waits for a database that gives no answer at all.
+ */
+const deadline = 5_500;
+
+/**
+ * Gives the request its context, and answers 503 when it takes too long. It keeps one pool to the
+ * end: what still runs after its answer fails with that pool, and writes nothing later.
+ */
+export const answerInTime: Handle = async ({ event, resolve }) => {
+	let database: Database | undefined;
+	event.locals.context = {
+		get db() {
+			return (database ??= getDatabase());
+		},
+		get actor() {
+			return event.locals.actor;
+		}
+	};
+	const answered = new AbortController();
+	const late = outOfTime(event, answered.signal).then(() => {
+		log.error({ id: event.locals.requestId }, 'no answer in time');
+		if (database) giveUpDatabase(database);
+		return answerUnavailable(event);
+	});
+	// Rejects when it is called off.
+	late.catch(() => undefined);
+	try {
+		return await Promise.race([resolve(event), late]);
+	} finally {
+		answered.abort();
+	}
+};
+
+/** Resolves at the deadline. Time in which the reader's connection brings the form does not count. */
+async function outOfTime(event: RequestEvent, signal: AbortSignal): Promise<void> {
+	const { req } = (event.platform ?? {}) as { req?: IncomingMessage };
+	let from = performance.now();
+	req?.once('end', () => (from = performance.now()));
+	for (;;) {
+		const left = from + deadline - performance.now();
+		if (left > 0) await sleep(left, undefined, { signal });
+		else if (isReceiving(event.request, req)) await sleep(100, undefined, { signal });
+		else return;
+	}
+}
+
+/** Whether the body is being read and has not ended: a body that nobody asks for waits for us. */
+function isReceiving(request: Request, req: IncomingMessage | undefined): boolean {
+	return request.bodyUsed && req !== undefined && !req.readableEnded && !req.destroyed;
+}
