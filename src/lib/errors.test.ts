@@ -9,6 +9,7 @@ const codes: Record<DomainErrorCode, true> = {
 	'not-allowed': true,
 	'attempt-over': true,
 	'attempt-open': true,
+	'notes-changed': true,
 	'rating-needs-attempt': true,
 	'rating-own-scenario': true,
 	'reflection-needs-completion': true,

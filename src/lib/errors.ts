@@ -14,6 +14,7 @@ const words: Record<string, () => string> = {
 	'levels-disagree': m.error_levels_disagree,
 	'name-characters': m.account_error_name_characters,
 	'name-reserved': m.account_error_name_reserved,
+	'notes-changed': m.error_notes_changed,
 	'not-a-choice': m.error_not_a_choice,
 	'not-a-number': m.error_not_a_number,
 	'not-a-tag': m.account_error_not_a_tag,

@@ -101,6 +101,16 @@ it('takes notes as typed, up to 20,000 characters', () => {
 	expect(codes(notesForm, {})).toEqual({ notes: 'required' });
 });
 
+it('takes the instant that notes were begun from, or none', () => {
+	const base = '2026-03-02T08:00:00.123Z';
+	expect(notesForm.parse({ notes: 'a', base })).toEqual({ notes: 'a', base });
+	expect(notesForm.parse({ notes: 'a', base: '' }).base).toBe('');
+	expect(notesForm.parse({ notes: 'a' }).base).toBeUndefined();
+	for (const bad of ['x', '2026-03-02', '2026-02-30T08:00:00.000Z', '0000-01-01T00:00:00.000Z']) {
+		expect(codes(notesForm, { notes: 'a', base: bad }), bad).toEqual({ base: 'invalid' });
+	}
+});
+
 it('takes all three answers of a reflection', () => {
 	const answers = { confidence: '1', engagement: '5', understanding: '3' };
 	expect(reflectForm.parse(answers)).toEqual({ confidence: 1, engagement: 5, understanding: 3 });

@@ -74,13 +74,25 @@ export const rateForm = z.object({
 		.transform((text) => (text === '' ? null : Number(text)))
 });
 
-/** `?/notes`: as typed, empty to take them away. The length counts characters, not UTF-16 units. */
+/** An instant as pages have it, of a year that PostgreSQL knows; empty for none. */
+const instant = z
+	.string('invalid')
+	.refine((text) => text === '' || (/^[12]/.test(text) && isInstant(text)), 'invalid');
+
+const isInstant = (text: string): boolean =>
+	!Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
+
+/**
+ * `?/notes`: as typed, empty to take them away. The length counts characters, not UTF-16 units.
+ * `base` is the `notesUpdatedAt` of the notes that the text was begun from.
+ */
 export const notesForm = z.object({
 	notes: z
 		.string('required')
 		.transform((text) => text.replace(/\r\n?/g, '\n'))
 		.refine((text) => !text.includes('\0') && text.isWellFormed(), 'invalid-characters')
-		.refine((text) => [...text].length <= notesMaxLength, 'too-long')
+		.refine((text) => [...text].length <= notesMaxLength, 'too-long'),
+	base: instant.optional()
 });
 
 /** `?/reflect`: how confident, engaged and sure the learner felt, 1–5 each. */

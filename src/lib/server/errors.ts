@@ -8,6 +8,8 @@ export type DomainErrorCode =
 	| 'attempt-over'
 	/** Another attempt is open: finish or give up that one first. */
 	| 'attempt-open'
+	/** The notes were written elsewhere since: what stands there is not overwritten unseen. */
+	| 'notes-changed'
 	/** Only somebody who has attempted a scenario rates it. */
 	| 'rating-needs-attempt'
 	/** Nobody rates their own scenario. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
+import { findProgress } from '#lib/server/progress/queries.ts';
 import { reflectOnScenario } from '#lib/server/progress/reflect-on-scenario.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
@@ -73,6 +75,59 @@ describe('notes', () => {
 	it('make no row when there is nothing to write', async () => {
 		expect(await write('')).toEqual({ changed: false, progress: null });
 		expect(await rowOf(world.db, learner, scenario)).toBeUndefined();
+	});
+
+	it('are not written over what was written elsewhere meanwhile', async () => {
+		const scenarioId = scenario.id;
+		const from = (base: string, notes: string, now = tuesday) =>
+			writeNotes(world.as(learner, now), { scenarioId, notes, base });
+		expect((await from('', 'first', monday)).changed).toBe(true);
+		for (const stale of ['', new Date(0).toISOString()]) {
+			await expectNothingWritten(world.db, () =>
+				expect(from(stale, 'second')).rejects.toMatchObject({
+					code: 'notes-changed',
+					details: { progress: { userNotes: 'first', notesUpdatedAt: monday.toISOString() } }
+				})
+			);
+		}
+		expect(await from('', 'first'), 'the same text is none').toMatchObject({ changed: false });
+		expect((await from(monday.toISOString(), 'second')).changed).toBe(true);
+		await expect(from(monday.toISOString(), '')).rejects.toEqual(refused('notes-changed'));
+		expect((await write('third', tuesday)).changed, 'without a base as ever').toBe(true);
+	});
+
+	it('may begin from nothing, whatever else there is, or from notes that have gone', async () => {
+		const input = { scenarioId: scenario.id, notes: 'one' };
+		await saveScenario(world.as(learner, monday), input);
+		expect((await writeNotes(world.as(learner), { ...input, base: '' })).changed).toBe(true);
+		const other = await world.createScenario();
+		const gone = { scenarioId: other.id, notes: 'one', base: monday.toISOString() };
+		expect((await writeNotes(world.as(learner), gone)).changed).toBe(true);
+	});
+
+	it('go on from an instant as pages know it, without its microseconds', async () => {
+		const scenarioId = scenario.id;
+		await write('one');
+		await world.db.execute(
+			sql`update user_scenario_progress set notes_updated_at = '2026-03-02T08:00:00.123987Z'`
+		);
+		const base = (await findProgress(world.as(learner), scenarioId))?.notesUpdatedAt as string;
+		expect(base).toBe('2026-03-02T08:00:00.123Z');
+		const result = await writeNotes(world.as(learner), { scenarioId, notes: 'two', base });
+		expect(result.changed).toBe(true);
+	});
+
+	it('are kept from one of two devices that write at the same time', async () => {
+		const scenarioId = scenario.id;
+		const texts = Array.from({ length: 8 }, (_, index) => `from ${index}`);
+		const results = await Promise.allSettled(
+			texts.map((notes) => writeNotes(world.as(learner), { scenarioId, notes, base: '' }))
+		);
+		const won = results.flatMap((result, index) =>
+			result.status === 'fulfilled' ? [texts[index]] : []
+		);
+		expect(won).toHaveLength(1);
+		expect((await findProgress(world.as(learner), scenarioId))?.userNotes).toBe(won[0]);
 	});
 
 	it('leave the rest of the row alone', async () => {

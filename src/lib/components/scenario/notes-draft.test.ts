@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mergeNotes, readDraft } from './notes-draft.ts';
+import { meetNotes, mergeNotes, readDraft } from './notes-draft.ts';
 
 describe('notes that were typed on bad reception', () => {
 	test('without a draft the server is right', () => {
@@ -42,6 +42,30 @@ describe('notes that were typed on bad reception', () => {
 	test('a draft that the newer notes contain is not added twice', () => {
 		const merged = mergeNotes('one\n\ntwo', { text: 'two', base: 'old' });
 		expect(merged).toEqual({ text: 'one\n\ntwo', isUnsent: false, isMixed: false });
+	});
+});
+
+describe('notes that were refused because other ones stand there', () => {
+	const draft = { text: 'from the desk', base: 'old' };
+
+	test('stand together with them', () => {
+		expect(meetNotes('from the phone', draft, ['from the de'])).toEqual({
+			text: 'from the phone\n\nfrom the desk',
+			isUnsent: true,
+			isMixed: true
+		});
+	});
+
+	test('go on from what this page had sent itself without hearing of it', () => {
+		expect(meetNotes('from the tram', draft, ['from the tram', draft.text])).toEqual({
+			text: 'from the desk',
+			isUnsent: true,
+			isMixed: false
+		});
+	});
+
+	test('leave emptied notes behind them', () => {
+		expect(meetNotes('', draft, [])).toMatchObject({ text: draft.text, isMixed: false });
 	});
 });
 

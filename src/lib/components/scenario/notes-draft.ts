@@ -21,6 +21,20 @@ export function mergeNotes(
 	return { text: `${server}\n\n${draft.text}`, isUnsent: true, isMixed: true };
 }
 
+/**
+ * What to show when notes could not be saved because other ones stand there: the two together, as
+ * above. Only what this page sent itself, and never heard back about, is simply gone on from.
+ *
+ * @param sent what this page has sent since it last knew what the server had
+ */
+export function meetNotes(
+	server: string,
+	draft: NotesDraft,
+	sent: readonly string[]
+): { text: string; isUnsent: boolean; isMixed: boolean } {
+	return mergeNotes(server, sent.includes(server) ? { ...draft, base: server } : draft);
+}
+
 /** Reads what a browser had stored; null for anything that is not a draft. */
 export function readDraft(stored: unknown): NotesDraft | null {
 	if (typeof stored !== 'object' || stored === null) return null;

@@ -109,7 +109,7 @@ export const actions: Actions = {
 		answerAction(event, {
 			form: 'notes',
 			schema: notesForm,
-			run: (context, scenarioId, { notes }) => writeNotes(context, { scenarioId, notes })
+			run: (context, scenarioId, notes) => writeNotes(context, { scenarioId, ...notes })
 		}),
 
 	reflect: (event) =>
