@@ -124,6 +124,16 @@ describe('keeping how far one has come', () => {
 		expect(progress?.openAttemptState).toEqual({ objectives: [0], seconds: 45 });
 	});
 
+	it('never lets a device that was left behind turn the clock back', async () => {
+		const attempt = await begin();
+		await keep(attempt, [0], 300);
+		const { progress } = await keep(attempt, [0, 1], 45);
+		expect(progress?.openAttemptState).toEqual({ objectives: [0, 1], seconds: 300 });
+		await expectNothingWritten(world.db, async () => {
+			expect((await keep(attempt, null, 120)).changed).toBe(false);
+		});
+	});
+
 	it('keeps the ticks of before when only the time is sent', async () => {
 		const attempt = await begin();
 		expect((await keep(attempt, null, 10)).progress?.openAttemptState).toEqual({

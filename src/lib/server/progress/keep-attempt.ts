@@ -8,7 +8,8 @@ import { perform, wholeSeconds } from './perform.ts';
 const state = sql`jsonb_build_object(
 	'objectives', coalesce(${value('objectives')}::jsonb,
 		progress.open_attempt_state -> 'objectives', '[]'),
-	'seconds', coalesce(to_jsonb(${countedSeconds}), progress.open_attempt_state -> 'seconds', '0'))`;
+	'seconds', coalesce(greatest(${countedSeconds},
+		(progress.open_attempt_state ->> 'seconds')::integer), 0))`;
 
 const statement = learnerStatement<{
 	attempt: string;
@@ -29,7 +30,8 @@ const statement = learnerStatement<{
  * Keeps how far the open run has come, in place of what was kept before.
  *
  * @param input.objectives indexes of all objectives that are ticked off; null leaves what was kept
- * @param input.seconds active seconds so far; null leaves what was kept before
+ * @param input.seconds active seconds so far; null, and fewer than were kept before, leave those:
+ * a device that was left behind does not turn the clock back
  * @throws DomainError `scenario-not-found`, `attempt-over` when another run or none is open
  */
 export function keepAttempt(
