@@ -41,7 +41,7 @@ export interface ActionResult {
 }
 
 /** The shelves of a learner's library. */
-export const libraryShelves = ['open', 'saved', 'completed'] as const;
+export const libraryShelves = ['open', 'saved', 'completed', 'tried'] as const;
 export type LibraryShelf = (typeof libraryShelves)[number];
 
 /** One scenario on a learner's shelf. */
@@ -75,5 +75,7 @@ export interface LibraryCounts {
 	open: number;
 	saved: number;
 	completed: number;
+	/** On none of the others, but attempted, rated or noted. */
+	tried: number;
 	authored: number;
 }

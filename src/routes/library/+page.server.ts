@@ -8,11 +8,12 @@ const limit = 3;
 
 export const load: PageServerLoad = async (event) => {
 	const context = requireActor(event);
-	const [counts, open, saved, completed, authored] = await Promise.all([
+	const [counts, open, saved, completed, tried, authored] = await Promise.all([
 		countLibrary(context),
 		listLibrary(context, { shelf: 'open', limit }),
 		listLibrary(context, { shelf: 'saved', limit }),
 		listLibrary(context, { shelf: 'completed', limit }),
+		listLibrary(context, { shelf: 'tried', limit }),
 		listAuthored(context, { limit })
 	]);
 	return {
@@ -20,6 +21,7 @@ export const load: PageServerLoad = async (event) => {
 		open: open.items,
 		saved: saved.items,
 		completed: completed.items,
+		tried: tried.items,
 		authored: authored.items,
 		learnerId: context.actor.id
 	};

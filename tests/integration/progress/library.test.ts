@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type LibraryShelf, libraryShelves } from '#lib/scenarios/progress.ts';
+import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
 import {
 	countLibrary,
@@ -9,8 +10,10 @@ import {
 	listLibrary,
 	listSavers
 } from '#lib/server/progress/queries.ts';
+import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
+import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
 import { createWorld, type TestUser, type World } from '../../support/world.ts';
 import { withdraw } from './support.ts';
@@ -30,7 +33,13 @@ const put = {
 	saved: (scenarioId: string, at: Date, who = learner) =>
 		saveScenario(world.as(who, at), { scenarioId }),
 	completed: (scenarioId: string, at: Date, who = learner) =>
-		markCompleted(world.as(who, at), { scenarioId, attemptId: randomUUID() })
+		markCompleted(world.as(who, at), { scenarioId, attemptId: randomUUID() }),
+	tried: async (scenarioId: string, at: Date, who = learner) => {
+		const context = world.as(who, at);
+		const { progress } = await startAttempt(context, { scenarioId, language: null });
+		const attemptId = progress?.openAttemptId as string;
+		return abandonAttempt(context, { scenarioId, attemptId, seconds: null });
+	}
 };
 const ids = async (shelf: LibraryShelf, who = learner) =>
 	(await listLibrary(world.as(who), { shelf })).items.map(({ scenario }) => scenario.id);
@@ -41,7 +50,6 @@ describe.each(libraryShelves.map((shelf) => [shelf]))('the shelf %s', (shelf) =>
 		await put[shelf](first!.id, minute(2));
 		await put[shelf](second!.id, minute(1));
 		await put[shelf](third!.id, minute(3), await world.createUser());
-		await writeNotes(world.as(learner), { scenarioId: third!.id, notes: 'On no shelf.' });
 		expect(await ids(shelf)).toEqual([first!.id, second!.id]);
 		for (const other of libraryShelves.filter((name) => name !== shelf)) {
 			expect(await ids(other)).toEqual([]);
@@ -59,7 +67,8 @@ describe.each(libraryShelves.map((shelf) => [shelf]))('the shelf %s', (shelf) =>
 		const column = {
 			open: 'open_attempt_started_at',
 			saved: 'saved_at',
-			completed: 'last_completed_at'
+			completed: 'last_completed_at',
+			tried: 'updated_at'
 		}[shelf];
 		for (const [index, id] of made.entries()) {
 			await world.db.execute(
@@ -85,6 +94,42 @@ describe.each(libraryShelves.map((shelf) => [shelf]))('the shelf %s', (shelf) =>
 		expect(seen).toHaveLength(7);
 		expect(new Set(seen)).toEqual(new Set(made));
 		expect(seen.slice(0, 4)).toEqual(made.slice(3).reverse());
+	});
+});
+
+describe('what was only tried, rated or noted', () => {
+	it('lies on a shelf as long as it is on no other', async () => {
+		const { id: scenarioId } = await world.createScenario();
+		await writeNotes(world.as(learner), { scenarioId, notes: 'Mine.' });
+		expect(await ids('tried')).toEqual([scenarioId]);
+		await put.saved(scenarioId, minute(0));
+		expect(await ids('tried')).toEqual([]);
+		await unsaveScenario(world.as(learner), { scenarioId });
+		expect(await ids('tried')).toEqual([scenarioId]);
+		await put.tried(scenarioId, minute(1));
+		await rateScenario(world.as(learner), { scenarioId, rating: 2 });
+		expect(await ids('tried')).toEqual([scenarioId]);
+		await put.open(scenarioId, minute(2));
+		expect(await ids('tried')).toEqual([]);
+	});
+
+	it('is not what was only saved once, or whose notes were taken away', async () => {
+		const [first, second] = await Promise.all([1, 2].map(() => world.createScenario()));
+		await put.saved(first!.id, minute(0));
+		await unsaveScenario(world.as(learner), { scenarioId: first!.id });
+		await writeNotes(world.as(learner), { scenarioId: second!.id, notes: 'Mine.' });
+		await writeNotes(world.as(learner), { scenarioId: second!.id, notes: '' });
+		expect(await ids('tried')).toEqual([]);
+		expect(await countLibrary(world.as(learner))).toMatchObject({ tried: 0 });
+	});
+
+	it('leads to the notes on a scenario that was withdrawn', async () => {
+		const scenario = await world.createScenario();
+		await writeNotes(world.as(learner), { scenarioId: scenario.id, notes: 'Mine.' });
+		await withdraw(world.db, scenario);
+		const { items } = await listLibrary(world.as(learner), { shelf: 'tried' });
+		expect(items).toMatchObject([{ isWithdrawn: true, progress: { userNotes: 'Mine.' } }]);
+		expect(await countLibrary(world.as(learner))).toMatchObject({ tried: 1 });
 	});
 });
 
@@ -175,12 +220,14 @@ it('counts the shelves and what was written', async () => {
 		open: 1,
 		saved: 3,
 		completed: 2,
+		tried: 0,
 		authored: 2
 	});
 	expect(await countLibrary(world.as(await world.createUser()))).toEqual({
 		open: 0,
 		saved: 0,
 		completed: 0,
+		tried: 0,
 		authored: 0
 	});
 });

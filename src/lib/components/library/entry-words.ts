@@ -26,6 +26,7 @@ export function entryLabel(scenario: LibraryItem['scenario']): string {
 /** What the learner has done with it, that which the shelf is about first. */
 export function entryFacts(item: LibraryItem, shelf: LibraryShelf): string {
 	if (shelf === 'open') return joined(openFacts(item));
+	if (shelf === 'tried') return joined([...triedFacts(item), ...completedFacts(item)]);
 	const saved = savedFacts(item);
 	const completed = completedFacts(item);
 	return joined(shelf === 'saved' ? [...saved, ...completed] : [...completed, ...saved]);
@@ -49,6 +50,18 @@ function openFacts(item: LibraryItem) {
 
 const savedFacts = ({ progress }: LibraryItem) => [
 	progress.savedAt && m.library_saved_on({ date: formatDate(progress.savedAt) })
+];
+
+const triedFacts = ({ progress }: LibraryItem) => [
+	progress.timesAttempted > 0 &&
+		m.library_tried_times({
+			count: progress.timesAttempted,
+			amount: formatNumber(progress.timesAttempted)
+		}),
+	progress.lastAttemptAt && m.library_last_on({ date: formatDate(progress.lastAttemptAt) }),
+	progress.userNotes !== null &&
+		progress.notesUpdatedAt &&
+		m.library_noted_on({ date: formatDate(progress.notesUpdatedAt) })
 ];
 
 function completedFacts({ progress }: LibraryItem) {

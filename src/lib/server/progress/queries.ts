@@ -30,6 +30,14 @@ const shelves: Record<LibraryShelf, { holds: SQL; by: SQL }> = {
 	completed: {
 		holds: sql`progress.times_completed > 0`,
 		by: sql`coalesce(progress.last_completed_at, progress.created_at)`
+	},
+	// On none of the others: what a learner left on it, notes above all, is found here.
+	tried: {
+		holds: sql`(not progress.is_saved and progress.times_completed = 0
+			and progress.open_attempt_id is null
+			and (progress.times_attempted > 0 or progress.user_rating is not null
+				or progress.user_notes is not null))`,
+		by: sql`progress.updated_at`
 	}
 };
 
@@ -67,7 +75,8 @@ const shelfStatement = ({ holds, by }: { holds: SQL; by: SQL }) =>
 const shelfPages = {
 	open: shelfStatement(shelves.open),
 	saved: shelfStatement(shelves.saved),
-	completed: shelfStatement(shelves.completed)
+	completed: shelfStatement(shelves.completed),
+	tried: shelfStatement(shelves.tried)
 };
 
 /**
@@ -84,7 +93,8 @@ export function findProgress(
 
 /**
  * A page of one shelf of the learner's library, latest first, in one statement: runs in progress by
- * their start, saved ones by when, completed ones by the last time. Withdrawn scenarios stay on it,
+ * their start, saved ones by when, completed ones by the last time,
+ * tried ones by the last change. Withdrawn scenarios stay on it,
  * marked, without their description.
  *
  * @param input.after the `next` of the page before; anything else is the first page
@@ -107,6 +117,7 @@ const counts = prepareStatement<{ actor: string }, LibraryCounts>(sql`
 	select count(*) filter (where ${shelves.open.holds})::integer as open,
 		count(*) filter (where ${shelves.saved.holds})::integer as saved,
 		count(*) filter (where ${shelves.completed.holds})::integer as completed,
+		count(*) filter (where ${shelves.tried.holds})::integer as tried,
 		(select count(*) from ${scenarios} where ${isOwnedBy(actor)})::integer as authored
 	from ${userScenarioProgress} as progress where progress.user_id = ${actor}::uuid`);
 
