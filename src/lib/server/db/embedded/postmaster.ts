@@ -6,7 +6,7 @@ import { SetupError } from '../../setup-error.ts';
 import { program } from './binaries.ts';
 import type { Home } from './home.ts';
 import { freePort } from './free-port.ts';
-import { isAlive, isPostmaster } from './process-state.ts';
+import { isAlive, isPostmaster, isStranger } from './process-state.ts';
 import { programOptions, runProgram } from './run-program.ts';
 
 /** The running server, as its `postmaster.pid` describes it. */
@@ -24,12 +24,8 @@ const pause = 25;
 
 /** Reads `postmaster.pid`; null when no server runs on these files, whatever the file says. */
 export async function findPostmaster(home: Home): Promise<Postmaster | null> {
-	let lines: string[];
-	try {
-		lines = fs.readFileSync(path.join(home.cluster, 'postmaster.pid'), 'utf8').split('\n');
-	} catch {
-		return null;
-	}
+	const lines = readText(path.join(home.cluster, 'postmaster.pid'))?.split('\n');
+	if (!lines) return null;
 	const pid = Number(lines[0]);
 	if (!(await isPostmaster(pid, home.cluster))) return null;
 	return {
@@ -99,7 +95,7 @@ async function signalPostmaster(home: Home, pid: number, signal: NodeJS.Signals)
 
 /** Starts a server; comes back when it is ready, and also when another process was quicker. */
 async function startPostmaster(home: Home): Promise<void> {
-	removeStrangersPidFile(home);
+	await removeStrangersPidFile(home);
 	keepLogShort(home.logFile);
 	const log = fs.openSync(home.logFile, 'a', 0o600);
 	const logStart = fs.fstatSync(log).size;
@@ -160,15 +156,22 @@ async function settings(home: Home): Promise<string[]> {
 }
 
 /**
- * The server takes any living process for its predecessor, but ids are used again: here it is known
- * that this one is something else. A file whose process is gone the server removes by itself.
+ * The server takes any living process for its predecessor, but ids are used again: where that one is
+ * certainly something else the file goes. One whose process is gone the server removes by itself.
  */
-function removeStrangersPidFile(home: Home): void {
+async function removeStrangersPidFile(home: Home): Promise<void> {
 	const file = path.join(home.cluster, 'postmaster.pid');
+	const found = readText(file);
+	if (found === null || !(await isStranger(Number.parseInt(found), home.cluster))) return;
+	// Another process may have started the server meanwhile.
+	if (readText(file) === found) fs.rmSync(file, { force: true });
+}
+
+function readText(file: string): string | null {
 	try {
-		if (isAlive(Number.parseInt(fs.readFileSync(file, 'utf8')))) fs.rmSync(file, { force: true });
+		return fs.readFileSync(file, 'utf8');
 	} catch {
-		// There is none.
+		return null;
 	}
 }
 

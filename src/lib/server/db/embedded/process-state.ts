@@ -30,6 +30,30 @@ export async function isPostmaster(pid: number, cluster: string): Promise<boolea
 	return path.basename(name) === 'postgres' && args.includes(cluster);
 }
 
+/**
+ * Whether this living process is certainly not the server of that data directory: something else,
+ * or the server of another one. In doubt it is not.
+ */
+export async function isStranger(pid: number, cluster: string): Promise<boolean> {
+	if (!isAlive(pid) || process.platform === 'win32') return false;
+	const [name = '', ...args] = await commandLine(pid);
+	if (name === '') return false;
+	if (!/^(postgres|postmaster)$/.test(path.basename(name))) return true;
+	const option = args.lastIndexOf('-D');
+	// Elsewhere than on Linux only the directory is left of the arguments.
+	const other = process.platform === 'linux' ? option >= 0 && args[option + 1] : args[0];
+	if (!other || !path.isAbsolute(other)) return false;
+	return realPath(other) !== realPath(cluster);
+}
+
+function realPath(directory: string): string {
+	try {
+		return fs.realpathSync(directory);
+	} catch {
+		return path.resolve(directory);
+	}
+}
+
 async function commandLine(pid: number): Promise<string[]> {
 	if (process.platform === 'linux') {
 		try {
