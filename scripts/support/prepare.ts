@@ -6,6 +6,7 @@ import { migrateDatabase } from '#lib/server/db/migrate.ts';
 import { scenarios } from '#lib/server/db/schema/scenarios.ts';
 import { type Env, readEnv } from '#lib/server/env.ts';
 import { log } from '#lib/server/log.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
 
 export interface Prepared {
 	env: Env;
@@ -31,7 +32,7 @@ export async function prepare(mode: 'production' | 'development'): Promise<Prepa
 		databaseUrl: env.DATABASE_URL,
 		onTrouble: (message, error) => log.error(error ? { err: error } : {}, message)
 	});
-	const releaseSignals = stopOnSignals(opening);
+	const signals = stopOnSignals(opening, () => 0);
 	const database = await opening;
 	try {
 		for (const note of database.notes) console.log(note);
@@ -39,30 +40,17 @@ export async function prepare(mode: 'production' | 'development'): Promise<Prepa
 		await migrateDatabase(database.url);
 		await fillWhenEmpty(database.url);
 	} catch (error) {
+		await signals.giveWay();
 		await database.stop();
 		throw error;
 	}
+	await signals.giveWay();
 	process.env.DATABASE_URL = database.url;
 	process.env.AUTH_SECRET = secret;
 	// An empty setting is one that is not set; the adapter would take it at its word.
 	if (env.ORIGIN) process.env.ORIGIN = env.ORIGIN;
 	else delete process.env.ORIGIN;
-	return { env, database, releaseSignals };
-}
-
-/** A database that is being started must not be left behind when the start is broken off. */
-function stopOnSignals(opening: Promise<OpenDatabase>): () => void {
-	const stop = () => {
-		setTimeout(() => process.exit(0), 10_000);
-		void opening
-			.then((database) => database.stop())
-			.catch(() => undefined)
-			.finally(() => process.exit(0));
-	};
-	process.once('SIGTERM', stop).once('SIGINT', stop);
-	return () => {
-		process.off('SIGTERM', stop).off('SIGINT', stop);
-	};
+	return { env, database, releaseSignals: signals.release };
 }
 
 async function fillWhenEmpty(url: string): Promise<void> {

@@ -4,6 +4,7 @@ import { migrateDatabase } from '#lib/server/db/migrate.ts';
 import { awaitDatabase } from '#lib/server/db/await-database.ts';
 import { readEnv } from '#lib/server/env.ts';
 import { runScript } from './run-script.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
 
 /**
  * Runs a command on the database of the settings, its schema up to date. The embedded one is
@@ -17,16 +18,13 @@ export async function runCommand(
 ): Promise<void> {
 	await runScript(async () => {
 		const env = readEnv();
-		const database = await openDatabase({
+		const opening = openDatabase({
 			role: 'command',
 			dataDir: env.DATA_DIR,
 			databaseUrl: env.DATABASE_URL
 		});
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-			process.once(signal, () => {
-				void database.stop().finally(() => process.exit(128 + (signal === 'SIGINT' ? 2 : 15)));
-			});
-		}
+		const signals = stopOnSignals(opening, (signal) => 128 + signal);
+		const database = await opening;
 		try {
 			await awaitDatabase(database.url);
 			const applied = await migrateDatabase(database.url);
@@ -37,7 +35,9 @@ export async function runCommand(
 				await db.$client.end({ timeout: 5 });
 			}
 		} finally {
+			await signals.giveWay();
 			await database.stop();
+			await signals.giveWay();
 		}
 	});
 }

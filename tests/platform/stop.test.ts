@@ -1,7 +1,9 @@
+import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
+import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { cleanUp, newDataDir, startApp } from '#tests/support/app-process.ts';
+import { cleanUp, newDataDir, runScript, startApp } from '#tests/support/app-process.ts';
 
 afterEach(cleanUp);
 
@@ -79,4 +81,19 @@ test('it is gone within 15 seconds, whoever keeps a connection busy', async () =
 	expect(await app.ended).toEqual({ code: 0, signal: null });
 	expect(Date.now() - stopped).toBeGreaterThan(9_000);
 	expect(Date.now() - stopped).toBeLessThan(15_000);
+});
+
+test('a command that is stopped while its database starts leaves none behind', async () => {
+	const dataDir = await newDataDir();
+	const pidFile = path.join(dataDir, 'postgres/postmaster.pid');
+	const command = runScript('db-migrate.ts', { dataDir });
+	while (!fs.existsSync(pidFile)) await pause(1);
+	command.kill('SIGTERM');
+	try {
+		expect(await command.ended, command.output()).toEqual({ code: 143, signal: null });
+		expect(command.output()).toBe('');
+		expect(fs.existsSync(pidFile)).toBe(false);
+	} finally {
+		if (fs.existsSync(pidFile)) process.kill(Number.parseInt(fs.readFileSync(pidFile, 'utf8')));
+	}
 });

@@ -40,6 +40,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
 	await initialise(home);
 
 	let isStopping = false;
+	let stopped: Promise<void> | undefined;
 	let place: { holder: Holder; url: string };
 	let returning: Promise<void> | null = null;
 
@@ -67,14 +68,16 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
 		await leave(home, place.holder);
 		place = await takePlace(home, role, onLost);
 	}
+	const stop = async () => {
+		isStopping = true;
+		await returning;
+		await leave(home, place.holder);
+	};
 	return {
 		url: place.url,
 		notes: home.notes,
-		stop: async () => {
-			isStopping = true;
-			await returning;
-			await leave(home, place.holder);
-		}
+		// Whoever asks again waits for the same end.
+		stop: () => (stopped ??= stop())
 	};
 }
 
