@@ -5,12 +5,20 @@ import { findDifferences } from '#lib/server/metrics/verify.ts';
 import { runCommand } from './support/run-command.ts';
 
 await runCommand('metrics:verify', async (db) => {
-	// The figures of a large library take longer than a page may.
-	await db.execute(sql`set statement_timeout = 0`);
-	const differences = await findDifferences(db);
+	const { differences, count } = await db.transaction(
+		async (transaction) => {
+			// The figures of a large library take longer than a page may.
+			await transaction.execute(sql`set local statement_timeout = 0`);
+			return {
+				differences: await findDifferences(transaction),
+				count: await transaction.$count(scenarios)
+			};
+		},
+		{ accessMode: 'read only' }
+	);
 	for (const { scenarioId, column, stored, expected } of differences) {
 		console.log(`${scenarioId}: ${column} is ${stored}, should be ${expected}`);
 	}
 	if (differences.length > 0) process.exitCode = 1;
-	else console.log(`The figures of ${await db.$count(scenarios)} scenarios agree.`);
+	else console.log(`The figures of ${count} scenarios agree.`);
 });
