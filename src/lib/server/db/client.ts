@@ -38,7 +38,7 @@ export function connect(url: string, options: ClientOptions = {}): Database {
 	const client = openClient(url, {
 		max: options.max ?? 10,
 		onnotice: () => undefined,
-		connect_timeout: 5,
+		connect_timeout: 4,
 		// The driver's own waits grow to 20 seconds, and queries wait with it: while the database is
 		// away each request is to learn so at once, and the first after it is back is to succeed.
 		backoff: () => 0.1,

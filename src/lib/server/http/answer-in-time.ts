@@ -10,7 +10,7 @@ import { answerUnavailable } from './answer-unavailable.ts';
  * Milliseconds that a request may take from when all of it is here. Above the database's own
  * deadlines: whoever takes longer waits for a database that gives no answer at all.
  */
-const deadline = 5_500;
+const deadline = 5_200;
 
 /**
  * Gives the request its context, and answers 503 when it takes too long. It keeps one pool to the
