@@ -9,9 +9,13 @@ import {
 	scenarios,
 	userScenarioProgress
 } from '#lib/server/db/schema/index.ts';
+import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
+import { countLibrary } from '#lib/server/progress/queries.ts';
 import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
+import { startAttempt } from '#lib/server/progress/start-attempt.ts';
+import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
 import { deleteScenario, describeDeletion } from '#lib/server/scenarios/delete-scenario.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
@@ -58,12 +62,34 @@ describe('before it is deleted', () => {
 		});
 		await practise();
 		expect(await describeDeletion(author, { scenarioId })).toEqual({
-			learners: 3,
+			learners: 2,
 			saves: 1,
 			completions: 2,
 			ratings: 1,
 			notes: 1
 		});
+	});
+
+	test('as having it in their library count those who see it there, and each once', async () => {
+		const [undecided, trying, gaveUp] = [
+			await world.createUser(),
+			await world.createUser(),
+			await world.createUser()
+		].map((user) => world.as(user)) as [ActorContext, ActorContext, ActorContext];
+		await saveScenario(undecided, { scenarioId });
+		await unsaveScenario(undecided, { scenarioId });
+		const attempt = await startAttempt(gaveUp, { scenarioId, language: null });
+		const attemptId = attempt.progress!.openAttemptId!;
+		await abandonAttempt(gaveUp, { scenarioId, attemptId, seconds: null });
+		expect(await describeDeletion(author, { scenarioId })).toMatchObject({ learners: 0 });
+
+		await startAttempt(trying, { scenarioId, language: null });
+		await saveScenario(trying, { scenarioId });
+		expect(await describeDeletion(author, { scenarioId })).toMatchObject({ learners: 1, saves: 1 });
+		for (const context of [undecided, trying, gaveUp]) {
+			const { open, saved, completed } = await countLibrary(context);
+			expect(open + saved + completed > 0).toBe(context === trying);
+		}
 	});
 
 	test('nobody else is told', async () => {

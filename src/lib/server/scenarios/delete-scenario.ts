@@ -8,9 +8,12 @@ import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
 import { refusal } from './refusal.ts';
 import { hasId, isOwnedBy } from './visibility.ts';
 
+const isInLibrary = sql`(${userScenarioProgress.isSaved}
+	or ${userScenarioProgress.openAttemptId} is not null or ${userScenarioProgress.timesCompleted} > 0)`;
+
 /** What goes with a scenario, its author's own included. */
 export interface DeletionLoss {
-	/** People who have anything on it. */
+	/** People who have it in their library: saved, begun and not ended, or completed. */
 	learners: number;
 	saves: number;
 	completions: number;
@@ -56,7 +59,7 @@ export async function describeDeletion(
 ): Promise<DeletionLoss> {
 	const [loss] = await db
 		.select({
-			learners: count(userScenarioProgress.userId),
+			learners: count(sql`case when ${isInLibrary} then 1 end`),
 			notes: count(sql`nullif(${userScenarioProgress.userNotes}, '')`),
 			saves: scenarioMetadata.amountSavedCount,
 			completions: scenarioMetadata.totalTimesUsed,
