@@ -9,7 +9,7 @@ import {
 	listScenarios
 } from '#lib/server/scenarios/queries.ts';
 import { can, statusOf } from '#lib/server/scenarios/rules.ts';
-import { canBegin, canRead, isListed } from '#lib/server/scenarios/visibility.ts';
+import { canBegin, canRead, isListed, isOwnedBy } from '#lib/server/scenarios/visibility.ts';
 import { listQuery } from '#lib/scenarios/list-query.ts';
 import { createWorld, type TestUser, type World } from '#tests/support/world.ts';
 import { unknownId } from './content.ts';
@@ -62,16 +62,18 @@ test('the rules and the predicates say the same of every scenario and every read
 					({ id }) => id
 				)
 			);
-		const [readable, open] = [await idsWhere(canRead(reader)), await idsWhere(canBegin(reader))];
+		const [readable, open, own] = [
+			await idsWhere(canRead(reader)),
+			await idsWhere(canBegin(reader)),
+			await idsWhere(isOwnedBy(reader))
+		];
 		for (const scenario of kinds) {
-			expect([scenario, can(actor, 'read', scenario)]).toEqual([
-				scenario,
-				readable.has(scenario.id)
-			]);
-			expect([scenario, can(actor, 'begin', scenario)]).toEqual([
-				scenario,
-				actor !== null && open.has(scenario.id)
-			]);
+			const isOwn = actor !== null && scenario.author?.id === actor.id;
+			const isOpen =
+				scenario.status === 'published' && (scenario.visibility !== 'private' || isOwn);
+			const said = { readable: readable.has(scenario.id), open: open.has(scenario.id) };
+			expect([scenario, said]).toEqual([scenario, { readable: isOpen || isOwn, open: isOpen }]);
+			expect([scenario, can(actor, 'edit', scenario)]).toEqual([scenario, own.has(scenario.id)]);
 			const found = await findScenario({ db: world.db, actor }, scenario.id);
 			expect(found !== null).toBe(readable.has(scenario.id));
 		}

@@ -1,46 +1,28 @@
 import type { ScenarioStatus } from '#lib/scenarios/types.ts';
-import type { ScenarioVisibility } from '#lib/scenarios/vocabulary.ts';
 import type { Actor } from '../context.ts';
 
 /** What the rules need to know of a scenario; a `ScenarioDetail` is one. */
 export interface RuledScenario {
 	/** Null for the built-in library and for authors who have left. */
 	author: { id: string } | null;
-	visibility: ScenarioVisibility;
-	status: ScenarioStatus;
 }
 
+/**
+ * What one does to a scenario itself. What one does with it (open, begin, rate) is decided where it
+ * is asked, in the statement: by the predicates of visibility.ts and by the learner's own row.
+ */
 export type ScenarioAction =
-	/** Open it by its address. */
-	| 'read'
-	/** Begin something new on it: save, start, mark as done, rate, write a note. */
-	| 'begin'
-	/** Rate it, once attempted. */
-	| 'rate'
-	| 'edit'
-	| 'publish'
-	| 'unpublish'
-	| 'delete';
+	/** Change it in any way: its text, who may see it, whether it is there at all. */
+	'edit';
 
 type Rule = (actor: Actor | null, scenario: RuledScenario) => boolean;
 
 const isOwn: Rule = (actor, { author }) => actor !== null && author?.id === actor.id;
 
-/** Published, and public, unlisted or their own: the predicate `canBegin` of visibility.ts. */
-const isOpenTo: Rule = (actor, scenario) =>
-	scenario.status === 'published' && (scenario.visibility !== 'private' || isOwn(actor, scenario));
+/** As `isOwnedBy` of visibility.ts says it, which the writes name in their conditions. */
+const rules: Record<ScenarioAction, Rule> = { edit: isOwn };
 
-const rules: Record<ScenarioAction, Rule> = {
-	read: (actor, scenario) => isOpenTo(actor, scenario) || isOwn(actor, scenario),
-	begin: (actor, scenario) => actor !== null && isOpenTo(actor, scenario),
-	rate: (actor, scenario) => actor !== null && isOpenTo(actor, scenario) && !isOwn(actor, scenario),
-	edit: isOwn,
-	publish: isOwn,
-	unpublish: (actor, scenario) => isOwn(actor, scenario) && scenario.status === 'published',
-	delete: isOwn
-};
-
-/** Whether this reader, or somebody who is not signed in, may do this with the scenario. */
+/** Whether this reader, or somebody who is not signed in, may do this to the scenario. */
 export const can = (
 	actor: Actor | null,
 	action: ScenarioAction,
