@@ -14,6 +14,7 @@ const codes: Record<DomainErrorCode, true> = {
 	'rating-own-scenario': true,
 	'reflection-needs-completion': true,
 	'not-publishable': true,
+	'edited-elsewhere': true,
 	'email-taken': true,
 	'password-too-common': true,
 	'credentials-wrong': true,

@@ -7,6 +7,7 @@ const words: Record<string, () => string> = {
 	'bad-request': m.error_bad_request,
 	broken: m.error_broken,
 	'credentials-wrong': m.error_credentials_wrong,
+	'edited-elsewhere': m.authoring_error_edited_elsewhere,
 	'email-invalid': m.error_email_invalid,
 	'email-taken': m.error_email_taken,
 	invalid: m.account_error_invalid,

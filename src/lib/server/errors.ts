@@ -18,6 +18,8 @@ export type DomainErrorCode =
 	| 'reflection-needs-completion'
 	/** A draft lacks something that a published scenario must have. */
 	| 'not-publishable'
+	/** Changed since its author's form was opened: their own other tab, or a second device. */
+	| 'edited-elsewhere'
 	/** Somebody has registered with this e-mail address. */
 	| 'email-taken'
 	/** One of the few thousand passwords that are tried first. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ScenarioContent } from '#lib/scenarios/types.ts';
 import type { ActorContext } from '#lib/server/context.ts';
+import type { DomainError } from '#lib/server/errors.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { createScenario } from '#lib/server/scenarios/create-scenario.ts';
 import { editScenario } from '#lib/server/scenarios/edit-scenario.ts';
@@ -69,9 +70,55 @@ describe('the author', () => {
 	});
 });
 
+describe('two tabs that edit one scenario', () => {
+	const fromOther = content({ title: 'From the other tab' });
+	const edit = (edited: ScenarioContent, version?: string) =>
+		editScenario(author, { scenarioId, content: edited, version });
+	const versionNow = async () => (await getScenario(author, scenarioId)).updatedAt;
+
+	test('do not overwrite each other unseen', async () => {
+		const version = await versionNow();
+		await edit(fromOther, version);
+		const present = await versionNow();
+		await expect(edit(changed, version)).rejects.toMatchObject({
+			code: 'edited-elsewhere',
+			details: { version: present }
+		});
+		expect(await getScenario(author, scenarioId)).toMatchObject(fromOther);
+	});
+
+	test('may do so knowing it', async () => {
+		const version = await versionNow();
+		await edit(fromOther, version);
+		const refused = await edit(changed, version).catch((error: unknown) => error as DomainError);
+		await edit(changed, String(refused?.details['version']));
+		expect(await getScenario(author, scenarioId)).toMatchObject(changed);
+	});
+
+	test('at the same moment: one is stored, the other is told', async () => {
+		const version = await versionNow();
+		const outcomes = await Promise.allSettled([edit(fromOther, version), edit(changed, version)]);
+		expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+	});
+
+	test('a save pressed twice is no second tab', async () => {
+		const version = await versionNow();
+		await Promise.all([edit(changed, version), edit(changed, version)]);
+		const after = await versionNow();
+		await edit(changed, version);
+		expect(await versionNow(), 'and changes nothing').toBe(after);
+	});
+
+	test('a form that says no version is taken as it comes', async () => {
+		await edit(fromOther);
+		await edit(changed);
+		expect(await getScenario(author, scenarioId)).toMatchObject(changed);
+	});
+});
+
 describe('somebody else', () => {
 	const edit = (id: string, edited = changed) =>
-		editScenario(stranger, { scenarioId: id, content: edited });
+		editScenario(stranger, { scenarioId: id, content: edited, version: 'any' });
 
 	test('is told that a draft, a private or a withdrawn one is not there', async () => {
 		const refusal = { code: 'scenario-not-found', details: {} };

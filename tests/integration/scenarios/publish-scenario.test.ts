@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { eq, sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { listQuery } from '#lib/scenarios/list-query.ts';
 import { scenarioVisibilities } from '#lib/scenarios/vocabulary.ts';
 import type { ActorContext } from '#lib/server/context.ts';
@@ -106,6 +106,96 @@ describe('publishing', () => {
 	});
 });
 
+describe('publishing what was typed', () => {
+	const secret = content({ title: 'What my sister said', description: 'For me alone.' });
+
+	/** Notes, in the database itself, whatever everybody could have read after a commit. */
+	async function watchWhatIsPublic(): Promise<() => Promise<unknown[]>> {
+		await world.db.execute(sql`create table public_titles (title text)`);
+		await world.db.execute(sql`
+			create function note_public() returns trigger language plpgsql as $$
+			begin
+				insert into public_titles select title from scenarios
+				where id = new.id and visibility = 'public' and is_active;
+				return null;
+			end $$`);
+		await world.db.execute(sql`
+			create constraint trigger note_public after update on scenarios
+			deferrable initially deferred for each row execute function note_public()`);
+		onTestFinished(async () => {
+			await world.db.execute(sql`drop function note_public cascade`);
+			await world.db.execute(sql`drop table public_titles`);
+		});
+		return async () => [...(await world.db.execute(sql`select title from public_titles`))];
+	}
+
+	test('as private never shows it to the public for a moment', async () => {
+		await publishScenario(author, { scenarioId, visibility: 'public' });
+		const seen = await watchWhatIsPublic();
+		await publishScenario(author, { scenarioId, visibility: 'private', content: secret });
+		expect(await seen()).toEqual([]);
+		expect(await getScenario(author, scenarioId)).toMatchObject({
+			...secret,
+			status: 'published',
+			visibility: 'private'
+		});
+		expect(await isListed()).toBe(false);
+	});
+
+	test('stores all of it or nothing', async () => {
+		await publishScenario(author, { scenarioId, visibility: 'public' });
+		world.leaveBroken();
+		await world.db.delete(scenarioMetadata).where(eq(scenarioMetadata.scenarioId, scenarioId));
+		await expect(
+			publishScenario(author, { scenarioId, visibility: 'private', content: secret })
+		).rejects.toMatchObject({ cause: { code: 'RH001' } });
+		const { scenario } = await stored(world.db, scenarioId);
+		expect(scenario).toMatchObject({ ...content(), visibility: 'public' });
+	});
+
+	test('checks what was typed, not what was stored', async () => {
+		await expect(
+			publishScenario(author, { scenarioId, visibility: 'public', content: bareContent() })
+		).rejects.toMatchObject({ code: 'not-publishable' });
+		expect(await getScenario(author, scenarioId)).toMatchObject({ ...content(), status: 'draft' });
+		await editScenario(author, { scenarioId, content: bareContent() });
+		await publishScenario(author, { scenarioId, visibility: 'public', content: content() });
+		expect(await getScenario(author, scenarioId)).toMatchObject({
+			...content(),
+			status: 'published'
+		});
+	});
+
+	test('is refused when it was changed elsewhere meanwhile, and published when that is known', async () => {
+		const { updatedAt: version } = await getScenario(author, scenarioId);
+		await editScenario(author, { scenarioId, content: content({ title: 'From the other tab' }) });
+		const publish = (seen: string) =>
+			publishScenario(author, { scenarioId, visibility: 'public', content: secret, version: seen });
+		const { updatedAt: present } = await getScenario(author, scenarioId);
+		await expect(publish(version)).rejects.toMatchObject({
+			code: 'edited-elsewhere',
+			details: { version: present }
+		});
+		expect(await getScenario(author, scenarioId)).toMatchObject({
+			title: 'From the other tab',
+			status: 'draft'
+		});
+		await publish(present);
+		await publish(present);
+		expect(await getScenario(author, scenarioId)).toMatchObject({ ...secret, status: 'published' });
+	});
+
+	test('a page from before it was withdrawn does not bring it back unasked', async () => {
+		await publishScenario(author, { scenarioId, visibility: 'public' });
+		const { updatedAt: version } = await getScenario(author, scenarioId);
+		await unpublishScenario(author, { scenarioId });
+		await expect(
+			publishScenario(author, { scenarioId, visibility: 'public', content: content(), version })
+		).rejects.toMatchObject({ code: 'edited-elsewhere' });
+		expect(await getScenario(author, scenarioId)).toMatchObject({ status: 'withdrawn' });
+	});
+});
+
 describe('withdrawing', () => {
 	test('takes it from everybody but its author, and can be repeated', async () => {
 		await publishScenario(author, { scenarioId, visibility: 'public' });
@@ -132,6 +222,7 @@ describe('somebody else', () => {
 	const attempts = (id: string) => [
 		() => publishScenario(stranger, { scenarioId: id, visibility: 'public' }),
 		() => publishScenario(stranger, { scenarioId: id, visibility: 'private' }),
+		() => publishScenario(stranger, { scenarioId: id, visibility: 'public', content: content() }),
 		() => unpublishScenario(stranger, { scenarioId: id })
 	];
 

@@ -28,6 +28,18 @@ export const textNames = [
 ] as const;
 export type TextName = (typeof textNames)[number];
 
+/**
+ * What goes along with the form unseen: which state of the scenario it began from, and which
+ * filling-in of an empty form it is.
+ */
+export const hiddenNames = ['version', 'formId'] as const;
+
+/** Those that a form has. */
+export const hiddenOf = (values: FormValues): Record<string, string> =>
+	Object.fromEntries(
+		hiddenNames.map((name) => [name, textOf(values, name)]).filter(([, value]) => value !== '')
+	);
+
 /** Repeated fields that are ticked; the ordered ones are in `list-operations.ts`. */
 export const setNames = ['categories', 'targetLanguages'] as const;
 export type SetName = (typeof setNames)[number];

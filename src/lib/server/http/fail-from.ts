@@ -16,6 +16,7 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'rating-own-scenario': { form: 409, field: 'rating' },
 	'reflection-needs-completion': { form: 409 },
 	'not-publishable': { form: 400 },
+	'edited-elsewhere': { form: 409 },
 	'email-taken': { form: 400, field: 'email' },
 	'password-too-common': { form: 400, field: 'password' },
 	'credentials-wrong': { form: 400 },

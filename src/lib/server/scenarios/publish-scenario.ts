@@ -1,51 +1,69 @@
-import { and, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { publishableIssues } from '#lib/scenarios/scenario-schema.ts';
+import type { ScenarioContent } from '#lib/scenarios/types.ts';
 import type { ScenarioVisibility } from '#lib/scenarios/vocabulary.ts';
 import type { ActorContext } from '../context.ts';
+import type { Transaction } from '../db/client.ts';
 import { withRetry } from '../db/retry.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
 import { DomainError } from '../errors.ts';
-import { contentColumns, contentFrom } from './content.ts';
+import { contentOf } from './content.ts';
 import { keepListed } from './listing.ts';
-import { refusal } from './refusal.ts';
-import { hasId, isOwnedBy } from './visibility.ts';
+import { holds, lockOwn, mustBeSeen } from './own-scenario.ts';
+import { hasId } from './visibility.ts';
+
+interface Publication {
+	scenarioId: string;
+	visibility: ScenarioVisibility;
+	/** Checked by `scenarioForm`; left out, what is stored is published. */
+	content?: ScenarioContent | undefined;
+	/** The `updatedAt` that the author's form began from; left out, it is not compared. */
+	version?: string | undefined;
+}
 
 /**
  * Publishes an own scenario, or changes who may see a published one. The instant of the first
- * publication stays, so that publishing again does not make a scenario new.
+ * publication stays, so that publishing again does not make a scenario new. New content and who may
+ * see it change in one step: nobody ever sees the one without the other.
  *
- * @throws DomainError `not-publishable` with `errors` by field, `not-allowed`, `scenario-not-found`
+ * @throws DomainError `not-publishable` with `errors` by field, `edited-elsewhere` with the present
+ * `version`, `not-allowed`, `scenario-not-found`
  */
-export async function publishScenario(
-	{ db, actor, now }: ActorContext,
-	{ scenarioId, visibility }: { scenarioId: string; visibility: ScenarioVisibility }
-): Promise<void> {
-	const isOwn = and(hasId(scenarioId), isOwnedBy(actor.id));
-	await withRetry(() =>
-		db.transaction(async (transaction) => {
-			// Locked, so that what is checked is what gets published; learners go on meanwhile.
-			const [draft] = await transaction
-				.select(contentColumns)
-				.from(scenarios)
-				.where(isOwn)
-				.for('no key update');
-			if (!draft) throw await refusal(transaction, { actor }, scenarioId);
-			const errors = publishableIssues(contentFrom(draft));
-			if (Object.keys(errors).length > 0) throw new DomainError('not-publishable', { errors });
+export const publishScenario = (context: ActorContext, input: Publication): Promise<void> =>
+	withRetry(() => context.db.transaction((transaction) => publish(transaction, context, input)));
 
-			const instant = now?.toISOString() ?? null;
-			const [published] = await transaction
-				.update(scenarios)
-				.set({
-					visibility,
-					isActive: true,
-					publishedAt: sql`coalesce(${scenarios.publishedAt}, ${instant}::timestamptz, now())`,
-					updatedAt: sql`coalesce(${instant}::timestamptz, now())`
-				})
-				.where(isOwn)
-				.returning({ id: scenarios.id });
-			if (!published) throw await refusal(transaction, { actor }, scenarioId);
-			await keepListed(transaction, scenarioId, visibility === 'public');
+/** The same within a transaction that does more. */
+export async function publish(
+	transaction: Transaction,
+	{ actor, now }: Pick<ActorContext, 'actor' | 'now'>,
+	{ scenarioId, visibility, content, version }: Publication
+): Promise<void> {
+	const own = await lockOwn(transaction, { actor }, scenarioId);
+	const isNothingNew = content === undefined || holds(own, content);
+	if (isNothingNew && own.status === 'published' && own.visibility === visibility) return;
+	mustBeSeen(own, version);
+	mustBeFit(content ?? own.content);
+
+	const instant = now?.toISOString() ?? null;
+	await transaction
+		.update(scenarios)
+		.set({
+			...(content && contentOf(content)),
+			visibility,
+			isActive: true,
+			publishedAt: sql`coalesce(${scenarios.publishedAt}, ${instant}::timestamptz, now())`,
+			updatedAt: sql`coalesce(${instant}::timestamptz, now())`
 		})
-	);
+		.where(hasId(scenarioId));
+	await keepListed(transaction, scenarioId, visibility === 'public');
+}
+
+/**
+ * Makes sure that this has all that a reader needs.
+ *
+ * @throws DomainError `not-publishable` with `errors` by field
+ */
+function mustBeFit(content: ScenarioContent): void {
+	const errors = publishableIssues(content);
+	if (Object.keys(errors).length > 0) throw new DomainError('not-publishable', { errors });
 }

@@ -3,15 +3,15 @@ import { getLocale } from '#lib/paraglide/runtime.js';
 import { emptyForm } from '#lib/scenarios/scenario-schema.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';
-import { createScenario } from '#lib/server/scenarios/create-scenario.ts';
-import { publishScenario } from '#lib/server/scenarios/publish-scenario.ts';
+import { createScenario, freshFormId } from '#lib/server/scenarios/create-scenario.ts';
 import type { Actions, PageServerLoad } from './$types';
 import {
 	arrangeRows,
 	leadTo,
 	previewInstructions,
 	readContent,
-	readPublication
+	readPublication,
+	sentText
 } from './form-answers.ts';
 
 export const load: PageServerLoad = (event) => {
@@ -22,7 +22,8 @@ export const load: PageServerLoad = (event) => {
 			// Rows to begin with; those that stay empty are not kept.
 			learningObjectives: ['', '', ''],
 			tags: ['', ''],
-			visibility: 'public'
+			visibility: 'public',
+			formId: freshFormId()
 		},
 		mirrorKey: mirrorKey(actor.id, null)
 	};
@@ -31,19 +32,21 @@ export const load: PageServerLoad = (event) => {
 export const actions: Actions = {
 	save: async (event) => {
 		const context = requireActor(event);
-		const parsed = readContent(await readForm(event), 'save');
+		const formData = await readForm(event);
+		const parsed = readContent(formData, 'save');
 		if (!parsed.ok) return parsed.failure;
-		const { id } = await createScenario(context, { content: parsed.data });
+		const formId = sentText(formData, 'formId');
+		const { id } = await createScenario(context, { content: parsed.data, formId });
 		leadTo(event.url, `/scenarios/${id}/edit?done=created`);
 	},
 
 	publish: async (event) => {
 		const context = requireActor(event);
-		const parsed = readPublication(await readForm(event));
+		const formData = await readForm(event);
+		const parsed = readPublication(formData);
 		if (!parsed.ok) return parsed.failure;
-		const { content, visibility } = parsed.data;
-		const { id } = await createScenario(context, { content });
-		await publishScenario(context, { scenarioId: id, visibility });
+		const formId = sentText(formData, 'formId');
+		const { id } = await createScenario(context, { ...parsed.data, formId });
 		leadTo(event.url, `/scenarios/${id}`);
 	},
 

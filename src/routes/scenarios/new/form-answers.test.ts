@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { arrangeRows, leadTo, readPublication, readVisibility } from './form-answers.ts';
+import { DomainError } from '#lib/server/errors.ts';
+import {
+	arrangeRows,
+	leadTo,
+	readPublication,
+	readVisibility,
+	sentText,
+	valuesAfter
+} from './form-answers.ts';
 
 function formOf(...fields: [string, string][]): FormData {
 	const formData = new FormData();
@@ -74,6 +82,29 @@ describe('reading what is to be published', () => {
 		const parsed = readPublication(formOf(...publishable.slice(0, -1)));
 		expect(!parsed.ok && parsed.failure.data.errors).toEqual({ visibility: 'required' });
 		expect(readVisibility(new FormData()).ok).toBe(false);
+	});
+});
+
+describe('a form that was refused', () => {
+	const typed = formOf(['title', 'Rent'], ['version', 'before']);
+
+	it('keeps the state that it began from, so that correcting it overwrites nothing unseen', () => {
+		expect(valuesAfter(new DomainError('not-publishable'), typed)).toEqual({
+			title: 'Rent',
+			version: 'before'
+		});
+		expect(arrangeRows(typed).values).toMatchObject({ version: 'before' });
+	});
+
+	it('carries the present state once its author was told of it', () => {
+		const changed = new DomainError('edited-elsewhere', { version: 'now' });
+		expect(valuesAfter(changed, typed)).toEqual({ title: 'Rent', version: 'now' });
+	});
+
+	it('without such a field says none', () => {
+		expect(sentText(formOf(['version', '']), 'version')).toBeUndefined();
+		expect(sentText(formOf(), 'version')).toBeUndefined();
+		expect(sentText(typed, 'version')).toBe('before');
 	});
 });
 

@@ -11,6 +11,7 @@ import { localeOfPath } from '#lib/locale.ts';
 import { publishableIssues, scenarioForm } from '#lib/scenarios/scenario-schema.ts';
 import type { ScenarioContent } from '#lib/scenarios/types.ts';
 import { type ScenarioVisibility, scenarioVisibilities } from '#lib/scenarios/vocabulary.ts';
+import { DomainError } from '#lib/server/errors.ts';
 import { type ParsedForm, parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { renderMarkdown } from '#lib/server/markdown.ts';
 
@@ -28,8 +29,8 @@ export const readContent = (formData: FormData, form: string): ParsedForm<Scenar
 	parseForm(scenarioForm, formData, form);
 
 interface Publication {
-	/** Null where only what is stored is to be published. */
-	content: ScenarioContent | null;
+	/** Left out where only what is stored is to be published. */
+	content?: ScenarioContent;
 	visibility: ScenarioVisibility;
 }
 
@@ -74,8 +75,22 @@ const blankContent = {
 
 /** Who may see what is stored, as a form without the scenario's own fields asks for it. */
 export function readVisibility(formData: FormData): ParsedForm<Publication> {
-	const chosen = parseForm(visibilityForm, formData, 'publish');
-	return chosen.ok ? { ok: true, data: { ...chosen.data, content: null } } : chosen;
+	return parseForm(visibilityForm, formData, 'publish');
+}
+
+/** A hidden field that the form was given along; undefined where it was not sent. */
+export function sentText(formData: FormData, name: string): string | undefined {
+	const value = formData.get(name);
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/**
+ * What was typed, for a form that was refused. Where it was changed elsewhere, with the version that
+ * its author has now been told of: sending it again is meant.
+ */
+export function valuesAfter(error: unknown, formData: FormData): FormFailure['values'] {
+	const version = error instanceof DomainError ? error.details['version'] : undefined;
+	return { ...typedValues(formData), ...(typeof version === 'string' && { version }) };
 }
 
 const notPublishable = (

@@ -18,14 +18,16 @@ import {
 	previewInstructions,
 	readContent,
 	readPublication,
-	readVisibility
+	readVisibility,
+	sentText,
+	valuesAfter
 } from '../../new/form-answers.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const context = requireActor(event);
 	const scenario = await orHttpError(getEditableScenario(context, event.params.id));
-	const { id, title, textLanguage, status, visibility, publishedAt } = scenario;
+	const { id, title, textLanguage, status, visibility, publishedAt, updatedAt } = scenario;
 	return {
 		scenario: { id, title, textLanguage, status, visibility, publishedAt },
 		stored: {
@@ -35,7 +37,8 @@ export const load: PageServerLoad = async (event) => {
 			...(scenario.tags.length === 0 && { tags: [''] }),
 			// A level that only says what the rating says goes on following it.
 			...(followsRating(scenario) && { cefrLevel: '' }),
-			visibility: status === 'draft' ? 'public' : visibility
+			visibility: status === 'draft' ? 'public' : visibility,
+			version: updatedAt
 		},
 		mirrorKey: mirrorKey(context.actor.id, id)
 	};
@@ -52,26 +55,26 @@ export const actions: Actions = {
 		const parsed = readContent(formData, 'save');
 		if (!parsed.ok) return parsed.failure;
 		try {
-			await editScenario(context, { scenarioId, content: parsed.data });
+			const version = sentText(formData, 'version');
+			await editScenario(context, { scenarioId, content: parsed.data, version });
 		} catch (error) {
-			return failFrom(error, { form: 'save', values: typedValues(formData) });
+			return failFrom(error, { form: 'save', values: valuesAfter(error, formData) });
 		}
 		leadTo(event.url, `/scenarios/${scenarioId}/edit?done=saved`);
 	},
 
-	/** With the form's fields: stores them first. Without, as from a list: publishes what is stored. */
+	/** With the form's fields: stores them with it. Without, as from a list: publishes what is stored. */
 	publish: async (event) => {
 		const context = requireActor(event);
 		const scenarioId = event.params.id;
 		const formData = await readForm(event);
 		const parsed = formData.has('title') ? readPublication(formData) : readVisibility(formData);
 		if (!parsed.ok) return parsed.failure;
-		const { content, visibility } = parsed.data;
+		const version = sentText(formData, 'version');
 		try {
-			if (content) await editScenario(context, { scenarioId, content });
-			await publishScenario(context, { scenarioId, visibility });
+			await publishScenario(context, { scenarioId, ...parsed.data, version });
 		} catch (error) {
-			return failFrom(error, { form: 'publish', values: typedValues(formData) });
+			return failFrom(error, { form: 'publish', values: valuesAfter(error, formData) });
 		}
 		leadTo(event.url, safeNext(formData.get('redirectTo'), `/scenarios/${scenarioId}`));
 	},
