@@ -58,7 +58,7 @@ describe('the figure that a list is ordered by', () => {
 	test('takes the plural of the language that is spoken', () => {
 		overwriteGetLocale(() => 'es');
 		expect(figureText(card({ ratingsCount: 1, averageRating: 5 }), 'rated')).toBe(
-			'5,0 de 1 valoración'
+			'5,0 según 1 valoración'
 		);
 	});
 });
