@@ -25,6 +25,7 @@ export const learnersPages: readonly string[] = [
 	'/library/open',
 	'/library/saved',
 	'/library/completed',
+	'/library/tried',
 	'/library/authored',
 	'/scenarios/new',
 	'/account',
