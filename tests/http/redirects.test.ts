@@ -115,3 +115,18 @@ test('signing in leads back to where one was', async ({ arrive, register }) => {
 	]);
 	expect(answer.headers()['location']).toBe(back);
 });
+
+test('whoever has to sign in for a form comes back to where the form stood', async ({ arrive }) => {
+	const visitor = await arrive();
+	const answer = async (redirectTo: string) => {
+		const fields = redirectTo === '' ? [] : [['redirectTo', redirectTo] as const];
+		const sent = await visitor.post(`/scenarios/${somePublicScenario}?/save`, fields);
+		return new URL(sent.headers()['location'] ?? '', origin).searchParams.get('redirectTo');
+	};
+	const room = `/scenarios/${somePublicScenario}/practice`;
+	expect(await answer(room)).toBe(room);
+	expect(await answer('/scenarios?cefr=A1')).toBe('/scenarios?cefr=A1');
+	for (const other of ['', '//evil.example', 'https://evil.example']) {
+		expect(await answer(other), other).toBe(`/scenarios/${somePublicScenario}`);
+	}
+});

@@ -29,8 +29,8 @@ export async function answerAction<Schema extends z.ZodType>(
 	event: RequestEvent,
 	{ form, schema, run, next = (page) => page }: ActionParts<Schema>
 ): Promise<ActionFailure<FormFailure>> {
-	const context = requireActor(event);
 	const formData = await readForm(event);
+	const context = requireActor({ locals: event.locals, url: pageOf(event.url, formData) });
 	const parsed = parseForm(schema, formData, form);
 	if (!parsed.ok) return parsed.failure;
 	try {
@@ -41,4 +41,10 @@ export async function answerAction<Schema extends z.ZodType>(
 	// The address as it was asked for, so that a language prefix stays.
 	const fallback = next(event.url.pathname, parsed.data);
 	redirect(303, safeNext(formData.get('redirectTo'), fallback));
+}
+
+/** Where the form stands, which is where signing in leads back to: it says so, or it is here. */
+function pageOf(url: URL, formData: FormData): URL {
+	const page = safeNext(formData.get('redirectTo'), '');
+	return page === '' ? url : new URL(page, url);
 }
