@@ -26,6 +26,7 @@ export const learnersPages: readonly string[] = [
 	'/library/saved',
 	'/library/completed',
 	'/library/tried',
+	'/library/tried',
 	'/library/authored',
 	'/scenarios/new',
 	'/account',
@@ -41,5 +42,6 @@ export async function fillLibrary(page: Page, origin: string): Promise<void> {
 	await post('/scenarios/ordering-soup-and-tea?/markCompleted', { attemptId: crypto.randomUUID() });
 	await post('/scenarios/ordering-soup-and-tea?/rate', { rating: '4' });
 	await post('/scenarios/ordering-soup-and-tea?/notes', { notes: 'Ask for the price first.' });
+	await post('/scenarios/saying-no-to-overtime?/notes', { notes: 'Say no first, then why.' });
 	await post('/scenarios/new?/save', { title: 'A draft of mine' });
 }
