@@ -31,11 +31,13 @@ await runScript(async () => {
 	server.printUrls();
 });
 
-const healthPlugin = (health: Health): Plugin => ({
-	name: 'rehearsal-health',
-	configureServer(server) {
-		server.middlewares.use((request, response, next) => {
-			if (!health.answer(request, response)) next();
-		});
-	}
-});
+function healthPlugin(health: Health): Plugin {
+	return {
+		name: 'rehearsal-health',
+		configureServer(server) {
+			server.middlewares.use((request, response, next) => {
+				if (!health.answer(request, response)) next();
+			});
+		}
+	};
+}
