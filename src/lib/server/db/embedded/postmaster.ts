@@ -109,13 +109,17 @@ async function startPostmaster(home: Home): Promise<void> {
 	child.unref();
 	const end: { reason?: string } = {};
 	child.once('error', (error) => (end.reason = error.message));
-	child.once('exit', () => (end.reason ??= told(home.logFile, logStart)));
+	const onExit = () => (end.reason ??= told(home.logFile, logStart));
+	child.once('exit', onExit);
 
 	const deadline = Date.now() + startPatience;
 	while (end.reason === undefined && Date.now() < deadline) {
 		await sleep(pause);
 		const running = await findPostmaster(home);
-		if (running?.isReady) return;
+		if (running?.isReady) {
+			child.off('exit', onExit);
+			return;
+		}
 	}
 	if (
 		/postmaster\.pid" already exists|pre-existing shared memory|still in use/.test(end.reason ?? '')
