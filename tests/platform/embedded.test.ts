@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '#lib/server/db/embedded.ts';
 import { openClient } from '#lib/server/db/address.ts';
 import { makeTemporaryDirectory, removeDataDirectory } from '#tests/support/data-directory.ts';
+import { canBeNobody, nobody } from '#tests/support/nobody.ts';
 
 const isRoot = process.getuid?.() === 0;
 const opened: { stop(): Promise<void> }[] = [];
@@ -207,18 +208,23 @@ describe.runIf(isRoot)('started as root', () => {
 		await removeDataDirectory(dataDir);
 	});
 
-	test('goes on with a database that an ordinary user made', async () => {
+	test.runIf(canBeNobody)('goes on with a database that an ordinary user made', async () => {
 		const home = await newDirectory();
-		fs.chownSync(home, 65534, 65534);
+		fs.chownSync(home, nobody, nobody);
 		const made = spawn(
 			process.execPath,
 			['--input-type=module', '--eval', ordinaryUse(path.join(home, 'data'))],
-			{ uid: 65534, gid: 65534, cwd: path.resolve(import.meta.dirname, '../..'), stdio: 'inherit' }
+			{
+				uid: nobody,
+				gid: nobody,
+				cwd: path.resolve(import.meta.dirname, '../..'),
+				stdio: 'inherit'
+			}
 		);
 		expect(await new Promise((resolve) => made.once('exit', resolve))).toBe(0);
 		const { url } = await open(path.join(home, 'data'));
 		expect(await ask(url, 'select answer from kept')).toEqual([{ answer: 42 }]);
-		expect(fs.statSync(path.join(home, 'data/postgres')).uid).toBe(65534);
+		expect(fs.statSync(path.join(home, 'data/postgres')).uid).toBe(nobody);
 	});
 });
 

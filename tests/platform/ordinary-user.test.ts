@@ -1,18 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
 import { cleanUp, newDataDir, startApp } from '#tests/support/app-process.ts';
+import { canBeNobody, nobody } from '#tests/support/nobody.ts';
 
 afterEach(cleanUp);
 
-const nobody = 65534;
-const isRoot = process.getuid?.() === 0;
-// A checkout under root's home is out of an ordinary user's reach, and so is this test.
-const canReach =
-	isRoot && spawnSync(process.execPath, ['--version'], { uid: nobody, cwd: '/' }).status === 0;
-
-test.runIf(canReach)('an ordinary user starts and stops it just as root does', async () => {
+test.runIf(canBeNobody)('an ordinary user starts and stops it just as root does', async () => {
 	const dataDir = await newDataDir();
 	fs.mkdirSync(dataDir, { mode: 0o700 });
 	fs.chownSync(dataDir, nobody, nobody);
