@@ -34,6 +34,7 @@ export async function prepare(mode: 'production' | 'development'): Promise<Prepa
 	});
 	const signals = stopOnSignals(opening, () => 0);
 	const database = await opening;
+	await signals.giveWay();
 	try {
 		for (const note of database.notes) console.log(note);
 		await awaitDatabase(database.url);

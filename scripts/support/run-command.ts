@@ -25,6 +25,7 @@ export async function runCommand(
 		});
 		const signals = stopOnSignals(opening, (signal) => 128 + signal);
 		const database = await opening;
+		await signals.giveWay();
 		try {
 			await awaitDatabase(database.url);
 			const applied = await migrateDatabase(database.url);

@@ -21,6 +21,8 @@ export function stopOnSignals(
 	const stop = (_: NodeJS.Signals, signal: number) => {
 		if (isEnding) return;
 		isEnding = true;
+		// What was under way breaks along with the database.
+		process.on('uncaughtException', () => undefined);
 		setTimeout(() => process.exit(code(signal)), 10_000);
 		void opening
 			.then((database) => database.stop())
