@@ -37,7 +37,9 @@ export const hiddenNames = ['version', 'formId'] as const;
 /** Those that a form has. */
 export const hiddenOf = (values: FormValues): Record<string, string> =>
 	Object.fromEntries(
-		hiddenNames.map((name) => [name, textOf(values, name)]).filter(([, value]) => value !== '')
+		hiddenNames
+			.map((name): [string, string] => [name, textOf(values, name)])
+			.filter(([, value]) => value !== '')
 	);
 
 /** Repeated fields that are ticked; the ordered ones are in `list-operations.ts`. */
