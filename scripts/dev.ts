@@ -20,6 +20,9 @@ await runScript(async () => {
 		process.exit(0);
 	};
 	releaseSignals();
+	// Vite would end the process by itself, and the database would be left behind.
+	process.removeAllListeners('SIGTERM');
+	process.stdin.removeAllListeners('end');
 	process.on('SIGINT', () => void stop());
 	process.on('SIGTERM', () => void stop());
 	try {

@@ -67,6 +67,16 @@ describe('npm start', () => {
 		expect(fs.existsSync(postmasterFile(dataDir))).toBe(false);
 	});
 
+	test('stops in order when it is npm that is told to', async () => {
+		const dataDir = await newDataDir();
+		const app = await startApp({ dataDir, byNpm: true });
+		const address = await app.address;
+		app.kill('SIGTERM');
+		expect(await app.ended).toEqual({ code: 0, signal: null });
+		await expect(fetch(`${address}/healthz`)).rejects.toThrow();
+		expect(fs.existsSync(postmasterFile(dataDir))).toBe(false);
+	});
+
 	test('names every wrong setting in one message', async () => {
 		const env = { PORT: 'x', ORIGIN: 'https://a/b', AUTH_SECRET: 'short', LOG_LEVEL: 'loud' };
 		const app = await startApp({ dataDir: await newDataDir(), env });

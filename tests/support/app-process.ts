@@ -29,6 +29,8 @@ export interface ProcessOptions {
 	env?: Record<string, string>;
 	/** An ordinary user's id; only root may set it. */
 	uid?: number;
+	/** Run through npm, as people do. */
+	byNpm?: boolean;
 }
 
 const running = new Set<ScriptProcess>();
@@ -44,11 +46,14 @@ export async function newDataDir(): Promise<string> {
 /** Runs a script; what the settings do not say is not taken from the tests' own environment. */
 export function runScript(
 	file: string,
-	{ dataDir, env = {}, uid }: ProcessOptions,
+	{ dataDir, env = {}, uid, byNpm }: ProcessOptions,
 	...args: string[]
 ): ScriptProcess {
 	let output = '';
-	const child = spawn(process.execPath, [path.join(root, 'scripts', file), ...args], {
+	const [program = '', ...programArgs] = byNpm
+		? ['npm', 'run', path.basename(file, '.ts')]
+		: [process.execPath, path.join(root, 'scripts', file), ...args];
+	const child = spawn(program, programArgs, {
 		cwd: root,
 		stdio: ['ignore', 'pipe', 'pipe'],
 		env: { PATH: process.env.PATH, DATABASE_URL: '', DATA_DIR: dataDir ?? '', ...env },
