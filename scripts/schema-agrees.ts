@@ -10,7 +10,6 @@ await runScript(async () => {
 	const folder = fs.mkdtempSync('.svelte-kit/drizzle-');
 	try {
 		fs.cpSync('drizzle', folder, { recursive: true });
-		const before = fs.readdirSync(folder).length;
 		const { stdout, stderr, status } = spawnSync(
 			process.execPath,
 			[
@@ -24,11 +23,12 @@ await runScript(async () => {
 			{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }
 		);
 		if (status !== 0) throw new SetupError(`drizzle-kit failed:\n${stdout}${stderr}`);
-		const added = fs.readdirSync(folder).filter((name) => name.endsWith('_forgotten.sql'));
-		if (added.length > 0 || fs.readdirSync(folder).length !== before) {
+		// A renamed column makes it ask, and without anybody to answer it ends with code 0 and no file.
+		if (!stdout.includes('No schema changes')) {
+			const added = fs.readdirSync(folder).filter((name) => name.endsWith('_forgotten.sql'));
 			const text = added.map((name) => fs.readFileSync(path.join(folder, name), 'utf8'));
 			throw new SetupError(
-				`The schema and the migrations differ; \`npm run db:generate -- --name what_it_does\` would write:\n${text.join('\n')}`
+				`The schema and the migrations differ; run \`npm run db:generate -- --name what_it_does\`.\n${text.join('\n') || stdout}`
 			);
 		}
 		console.log('The schema and the migrations agree.');
