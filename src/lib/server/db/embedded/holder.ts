@@ -64,13 +64,18 @@ export async function hold(
 			leave: async (stop) => {
 				if (!state.isHeld) return;
 				state.isHeld = false;
+				let isStopped = false;
 				try {
-					if (await isLast(connection)) await stop();
+					if (await isLast(connection)) {
+						await stop();
+						isStopped = true;
+					}
 				} catch (error) {
 					if (!isUnavailable(error)) throw error;
 				} finally {
 					connection.release();
-					await client.end({ timeout: 1 });
+					// A stopped server does not answer the farewell.
+					await client.end({ timeout: isStopped ? 0 : 1 });
 				}
 			}
 		};
