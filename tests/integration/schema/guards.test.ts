@@ -30,7 +30,8 @@ it('has these triggers and no others, none of them BEFORE UPDATE on progress', a
 		'CREATE TRIGGER progress_no_truncate BEFORE TRUNCATE ON user_scenario_progress FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
 		'CREATE TRIGGER scenario_metadata_baseline_no_truncate BEFORE TRUNCATE ON scenario_metadata_baseline FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
 		'CREATE TRIGGER scenario_metadata_no_truncate BEFORE TRUNCATE ON scenario_metadata FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
-		'CREATE TRIGGER scenarios_no_truncate BEFORE TRUNCATE ON scenarios FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()'
+		'CREATE TRIGGER scenarios_no_truncate BEFORE TRUNCATE ON scenarios FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
+		'CREATE TRIGGER users_deleted AFTER DELETE ON users REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION remember_deleted_users()'
 	]);
 	// tgtype: 1 row, 2 before, 16 update. With such a one, `returning old` is stale after a wait.
 	const [found] = await world.db.execute(sql`

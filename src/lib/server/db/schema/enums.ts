@@ -10,3 +10,5 @@ export const scenarioRoleEnum = pgEnum('scenario_role', scenarioRoles);
 export const scenarioDifficultyEnum = pgEnum('scenario_difficulty', scenarioDifficulties);
 export const scenarioVisibilityEnum = pgEnum('scenario_visibility', scenarioVisibilities);
 export const attemptOutcomeEnum = pgEnum('attempt_outcome', attemptOutcomes);
+/** Why the figures were checked: it was night, or an operator asked. */
+export const metricsCheckKindEnum = pgEnum('metrics_check_kind', ['nightly', 'operator']);

@@ -69,7 +69,8 @@ export const userScenarioProgress = pgTable(
 	},
 	(table) => [
 		primaryKey({ columns: [table.userId, table.scenarioId] }),
-		index('user_progress_idx').on(table.userId, table.updatedAt),
+		// Without any column that a learner's action writes, or no update would be a heap-only one.
+		index('user_progress_idx').on(table.userId),
 		index('scenario_progress_idx').on(table.scenarioId, table.lastAttemptAt),
 		index('saved_scenarios_idx').on(table.userId, table.savedAt).where(table.isSaved.getSQL()),
 		// Who saved this scenario, and when.

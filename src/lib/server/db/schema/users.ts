@@ -11,6 +11,8 @@ export const users = pgTable(
 		email: text('email').notNull().unique('users_email_unique'),
 		emailVerified: boolean('email_verified').default(false).notNull(),
 		image: text('image'),
+		// Sees the operator's pages; granted and revoked by a command.
+		isAdmin: boolean('is_admin').default(false).notNull(),
 		createdAt: createdAt(),
 		updatedAt: updatedAt()
 	},
