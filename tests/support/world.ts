@@ -53,7 +53,7 @@ export async function createWorld(): Promise<World> {
 		madeInTest: insideTest,
 		as: ((user: Actor | null, now?: Date) => ({
 			db,
-			actor: user && { id: user.id, name: user.name },
+			actor: user && { id: user.id, name: user.name, isAdmin: user.isAdmin },
 			now
 		})) as World['as'],
 		createUser: (overrides) => createUser(db, overrides),

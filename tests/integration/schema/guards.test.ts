@@ -77,7 +77,7 @@ describe('a scenario whose figures are missing', () => {
 	const actions: Record<string, (context: ActorContext, scenarioId: string) => Promise<unknown>> = {
 		save: async (context, scenarioId) => {
 			const other = await world.createUser();
-			return run.save({ ...context, actor: { id: other.id, name: other.name } }, { scenarioId });
+			return run.save({ ...context, actor: other }, { scenarioId });
 		},
 		unsave: (context, scenarioId) => run.unsave(context, { scenarioId }),
 		start: (context, scenarioId) => startAttempt(context, { scenarioId, language: null }),

@@ -27,7 +27,7 @@ export async function registerLearner(context: Context, input: NewLearner): Prom
 			const [learner] = await transaction
 				.insert(users)
 				.values({ name: input.name, email })
-				.returning({ id: users.id, name: users.name });
+				.returning({ id: users.id, name: users.name, isAdmin: users.isAdmin });
 			if (!learner) throw new Error('No row came back for a new learner');
 			await transaction.insert(accounts).values({
 				userId: learner.id,
