@@ -18,6 +18,7 @@ const codes: Record<DomainErrorCode, true> = {
 	'email-taken': true,
 	'password-too-common': true,
 	'credentials-wrong': true,
+	'password-wrong': true,
 	'too-busy': true
 };
 

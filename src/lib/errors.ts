@@ -29,6 +29,7 @@ const words: Record<string, () => string> = {
 	'password-too-common': m.error_password_too_common,
 	'password-too-long': m.account_error_password_too_long,
 	'password-too-short': m.account_error_password_too_short,
+	'password-wrong': m.account_error_password_wrong,
 	'rating-needs-attempt': m.error_rating_needs_attempt,
 	'rating-own-scenario': m.error_rating_own_scenario,
 	'reflection-needs-completion': m.error_reflection_needs_completion,

@@ -20,6 +20,7 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'email-taken': { form: 400, field: 'email' },
 	'password-too-common': { form: 400, field: 'password' },
 	'credentials-wrong': { form: 400 },
+	'password-wrong': { form: 400, field: 'password' },
 	'too-busy': { form: 429 }
 };
 
