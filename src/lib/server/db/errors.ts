@@ -21,6 +21,8 @@ const unavailableCodes = new Set([
 	'CONNECTION_ENDED',
 	'CONNECTION_DESTROYED',
 	'CONNECT_TIMEOUT',
+	// Our pool's own
+	'POOL_EXHAUSTED',
 	// The system's
 	'ECONNREFUSED',
 	'ECONNRESET',

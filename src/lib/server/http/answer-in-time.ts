@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handle, RequestEvent } from '@sveltejs/kit';
-import { getDatabase, giveUpDatabase } from '../db/app-database.ts';
-import type { Database } from '../db/client.ts';
+import { getDatabase } from '../db/app-database.ts';
+import { withinLimit } from '../db/time-limit.ts';
 import { log } from '../log.ts';
 import { answerUnavailable } from './answer-unavailable.ts';
 
@@ -13,29 +13,29 @@ import { answerUnavailable } from './answer-unavailable.ts';
 const deadline = 5_200;
 
 /**
- * Gives the request its context, and answers 503 when it takes too long. It keeps one pool to the
- * end: what still runs after its answer fails with that pool, and writes nothing later.
+ * Gives the request its context, and answers 503 when it takes too long. What still runs after its
+ * answer is cut off from the database, and writes nothing later.
  */
 export const answerInTime: Handle = async ({ event, resolve }) => {
-	let database: Database | undefined;
 	event.locals.context = {
 		get db() {
-			return (database ??= getDatabase());
+			return getDatabase();
 		},
 		get actor() {
 			return event.locals.actor;
 		}
 	};
 	const answered = new AbortController();
+	const limit = new AbortController();
 	const late = outOfTime(event, answered.signal).then(() => {
 		log.error({ id: event.locals.requestId }, 'no answer in time');
-		if (database) giveUpDatabase(database);
+		limit.abort();
 		return answerUnavailable(event);
 	});
 	// Rejects when it is called off.
 	late.catch(() => undefined);
 	try {
-		return await Promise.race([resolve(event), late]);
+		return await Promise.race([withinLimit(limit.signal, () => resolve(event)), late]);
 	} finally {
 		answered.abort();
 	}
