@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { sql } from 'drizzle-orm';
-import { connect, connectForServing, type ServingDatabase } from '#lib/server/db/client.ts';
+import { connect, connectForServing, type Database } from '#lib/server/db/client.ts';
 import { withinLimit } from '#lib/server/db/time-limit.ts';
 import { onServer } from '#tests/support/database.ts';
 import { type DatabaseProxy, startDatabaseProxy } from '#tests/support/database-proxy.ts';
 
 const applicationName = 'rehearsal pool test';
 let proxy: DatabaseProxy;
-let db: ServingDatabase;
+let db: Database;
 const escaped: unknown[] = [];
 const noteEscaped = (error: unknown) => void escaped.push(error);
 
@@ -40,10 +40,10 @@ const codeOf = (work: Promise<unknown>) =>
 	);
 
 /** Many at once who read for a while; says how often each thing happened. */
-async function hammer(milliseconds: number, database: Pick<ServingDatabase, '$client'>) {
+async function hammer(milliseconds: number, database: Database) {
 	const seen = { right: 0, wrong: 0, hanging: 0, failed: 0 };
 	const end = Date.now() + milliseconds;
-	const one = async (client: Pick<typeof database.$client, 'unsafe'>, value: number) =>
+	const one = async (client: Pick<Database['$client'], 'unsafe'>, value: number) =>
 		(await client.unsafe('select $1::int as value', [value], { prepare: true }))[0]?.['value'];
 	const reader = async (number: number) => {
 		for (let turn = 0; Date.now() < end; turn++) {
@@ -55,7 +55,7 @@ async function hammer(milliseconds: number, database: Pick<ServingDatabase, '$cl
 							return one(transaction, value);
 						})
 					: one(database.$client, value);
-			const answer = await Promise.race([
+			const answer: unknown = await Promise.race([
 				asked.catch(() => 'failed'),
 				pause(3_000).then(() => 'hanging')
 			]);
