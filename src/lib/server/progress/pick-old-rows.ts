@@ -1,0 +1,81 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { userScenarioProgress } from '../db/schema/index.ts';
+import { inUtc } from './take-out-batch.ts';
+
+/** Rows that one statement looks at; so it takes as long in any library. */
+const windowRows = 10_000;
+
+/** A row's key, to go on behind it. */
+export interface RowKey {
+	userId: string;
+	scenarioId: string;
+}
+
+export interface PickedRows {
+	/** Rows as JSON, each on one line, all columns in the table's order. */
+	lines: string[];
+	/** Where to go on; null at the end of the table. */
+	next: RowKey | null;
+}
+
+/**
+ * Reads rows that an archive takes: without a save, a rating, a note or an open attempt, and
+ * untouched since an instant. Nothing is locked.
+ *
+ * @param after the row to begin behind; null for the first
+ * @param most rows
+ */
+export async function pickOldRows(
+	db: Database,
+	{ before, after, most }: { before: Date; after: RowKey | null; most: number }
+): Promise<PickedRows> {
+	const lines: string[] = [];
+	let next = after;
+	do {
+		const rows = await readWindow(db, { before, after: next, most: most - lines.length });
+		const [first] = rows;
+		if (!first) return { lines, next: null };
+		const picked = rows.filter((row) => row.line !== null);
+		lines.push(...picked.map(({ line }) => line as string));
+		const last = lines.length === most ? picked.at(-1) : undefined;
+		next = {
+			userId: last?.user_id ?? first.last_user_id,
+			scenarioId: last?.scenario_id ?? first.last_scenario_id
+		};
+	} while (lines.length < most);
+	return { lines, next };
+}
+
+/** Rows of the next window; one without a line where none of them is to be taken. */
+function readWindow(db: Database, { before, after, most }: Parameters<typeof pickOldRows>[1]) {
+	const isBehind = after
+		? sql`(user_id, scenario_id) > (${after.userId}::uuid, ${after.scenarioId}::text)`
+		: sql`true`;
+	return db.transaction(
+		async (transaction) => {
+			await inUtc(transaction);
+			return transaction.execute<{
+				user_id: string;
+				scenario_id: string;
+				line: string | null;
+				last_user_id: string;
+				last_scenario_id: string;
+			}>(sql`
+				with looked_at as materialized (
+					select * from ${userScenarioProgress} where ${isBehind}
+					order by user_id, scenario_id limit ${windowRows}
+				), picked as (
+					select user_id, scenario_id, row_to_json(looked_at)::text as line from looked_at
+					where not is_saved and user_rating is null and coalesce(user_notes, '') = ''
+						and open_attempt_id is null and updated_at < ${before.toISOString()}::timestamptz
+					order by user_id, scenario_id limit ${most}
+				), last_one as (
+					select user_id as last_user_id, scenario_id as last_scenario_id from looked_at
+					order by user_id desc, scenario_id desc limit 1
+				)
+				select * from last_one left join picked on true order by user_id, scenario_id`);
+		},
+		{ accessMode: 'read only' }
+	);
+}
