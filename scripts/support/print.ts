@@ -34,5 +34,5 @@ export function printJson(listName: string) {
 }
 
 /** "1 scenario", "2 scenarios". */
-export const counted = (count: number, word: string): string =>
-	`${count} ${word}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, word: string, plural = `${word}s`): string =>
+	`${count} ${count === 1 ? word : plural}`;
