@@ -15,7 +15,9 @@ export type Fault =
 	/** What the app sends arrives so many milliseconds later. */
 	| { delay: number }
 	/** After so much of what the app sends, a share of 1, the connection is cut. */
-	| { drop: number };
+	| { drop: number }
+	/** The first connection that sends this text is cut in place of the answer; then all is well. */
+	| { loseAnswerTo: string };
 
 /** Stands between the app and its database, on a port of the loopback address. */
 export interface DatabaseProxy {
@@ -36,7 +38,13 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
 
 	const server = net.createServer((near) => {
 		if (fault === 'reset') return near.resetAndDestroy();
-		const pair = makePair(near, fault === 'silent' ? new net.Socket() : connectOn(), () => fault);
+		const far = fault === 'silent' ? new net.Socket() : connectOn();
+		const pair = makePair(
+			near,
+			far,
+			() => fault,
+			() => (fault = 'none')
+		);
 		pairs.add(pair);
 		near.once('close', () => pairs.delete(pair));
 		if (fault === 'silent') pair.silence();
@@ -79,8 +87,9 @@ interface Pair {
 	silence: () => void;
 }
 
-function makePair(near: net.Socket, far: net.Socket, fault: () => Fault): Pair {
+function makePair(near: net.Socket, far: net.Socket, fault: () => Fault, isWell: () => void): Pair {
 	let isSilent = false;
+	let isAnswerLost = false;
 	let due = 0;
 	let passing = Promise.resolve();
 	const cut = () => {
@@ -94,11 +103,16 @@ function makePair(near: net.Socket, far: net.Socket, fault: () => Fault): Pair {
 		if (!isSilent) near.destroy();
 	});
 	far.on('data', (chunk) => {
-		if (!isSilent && near.writable) near.write(chunk);
+		if (isAnswerLost) cut();
+		else if (!isSilent && near.writable) near.write(chunk);
 	});
 	near.on('data', (chunk) => {
 		const now = fault();
-		const { delay = 0, drop = 0 } = typeof now === 'object' ? { ...nothing, ...now } : nothing;
+		const { delay, drop, loseAnswerTo } = { ...nothing, ...(typeof now === 'object' && now) };
+		if (loseAnswerTo !== null && chunk.includes(loseAnswerTo)) {
+			isAnswerLost = true;
+			isWell();
+		}
 		due = Math.max(due, Date.now() + delay);
 		const arrival = due;
 		// In the order in which they were sent, whatever the delay is meanwhile.
@@ -113,7 +127,7 @@ function makePair(near: net.Socket, far: net.Socket, fault: () => Fault): Pair {
 	return { cut, silence: () => (isSilent = true) };
 }
 
-const nothing: { delay?: number; drop?: number } = {};
+const nothing = { delay: 0, drop: 0, loseAnswerTo: null };
 
 function connector(databaseUrl: string): () => net.Socket {
 	const url = new URL(databaseUrl);

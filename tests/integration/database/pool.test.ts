@@ -80,8 +80,11 @@ describe('connections that are cut again and again', () => {
 	it('is more than a driver without such a pool can bear', async () => {
 		await proxy.be({ drop: 0.03 });
 		const bare = connect(proxy.url, { max: 4, applicationName });
-		const seen = await hammer(1_000, bare);
-		expect(seen.hanging).toBeGreaterThan(0);
+		let hanging = 0;
+		for (let round = 0; round < 5 && hanging === 0; round++) {
+			hanging = (await hammer(1_000, bare)).hanging;
+		}
+		expect(hanging).toBeGreaterThan(0);
 		await bare.$client.end({ timeout: 0 });
 		escaped.length = 0;
 	});
@@ -192,6 +195,16 @@ describe('a transaction', () => {
 		);
 		expect(states.map(({ state }) => state)).not.toContain('idle in transaction');
 	});
+});
+
+it('reads and writes lists', async () => {
+	const { unsafe } = db.$client;
+	const texts = ['a "b"', 'c,d', '{}', '\\', ''];
+	for (let turn = 0; turn < 2; turn++) {
+		const [row] = await unsafe('select $1::text[] as texts, array[1, 2] as numbers', [texts]);
+		expect(row).toEqual({ texts, numbers: [1, 2] });
+	}
+	expect(await unsafe("select '{}'::text[] as none")).toEqual([{ none: [] }]);
 });
 
 it('a read goes on when the server ends every connection', async () => {

@@ -81,6 +81,7 @@ export function createConnection(
 	const client = openClient(url, {
 		...settings,
 		max: 1,
+		fetch_types: false,
 		idle_timeout: 0,
 		max_lifetime: null,
 		onclose: lose,

@@ -4,6 +4,7 @@ import {
 	connectionError,
 	createConnection
 } from './connection.ts';
+import { learnArrayTypes, type Types } from './array-types.ts';
 import { currentLimit } from './time-limit.ts';
 
 /** Who waits for a connection: how many at most, and for how many milliseconds. */
@@ -31,6 +32,7 @@ export interface Pool {
 
 interface Held {
 	connection: Connection;
+	isTaught: boolean;
 	generation: number;
 	until: number;
 }
@@ -56,16 +58,24 @@ export function createPool(url: string, most: number, settings: ClientSettings):
 	// Never connected: it holds how values are read and written, for all of them.
 	const { options } = createConnection(url, settings, () => undefined);
 	let areTypesKnown = false;
+	/** Has a connection read and write values as all do. */
+	const teach = async (held: Held) => {
+		const { options: own } = held.connection;
+		const teachOne = (from: Types, to: Types) => {
+			Object.assign(to.parsers, from.parsers);
+			Object.assign(to.serializers, from.serializers);
+		};
+		teachOne(options, own);
+		if (!areTypesKnown) teachOne(await learnArrayTypes(held.connection), options);
+		areTypesKnown = true;
+		teachOne(options, own);
+		held.isTaught = true;
+	};
 
 	const open = (): Held => {
-		const connection = createConnection(url, { ...settings, fetch_types: !areTypesKnown }, () =>
-			forget(held)
-		);
-		for (const part of ['parsers', 'serializers'] as const) {
-			Object.assign(connection.options[part], options[part]);
-		}
+		const connection = createConnection(url, settings, () => forget(held));
 		const until = performance.now() + lifetime * (0.5 + Math.random());
-		const held: Held = { connection, generation, until };
+		const held: Held = { connection, isTaught: false, generation, until };
 		all.add(held);
 		return held;
 	};
@@ -119,13 +129,6 @@ export function createPool(url: string, most: number, settings: ClientSettings):
 			waiting.add(waiter);
 		});
 	};
-	/** Reads once what array types there are; every other connection takes them from here. */
-	const learnTypes = ({ options: learnt }: Connection) => {
-		areTypesKnown = true;
-		for (const part of ['parsers', 'serializers'] as const) {
-			Object.assign(options[part], learnt[part]);
-		}
-	};
 
 	return {
 		options,
@@ -142,9 +145,8 @@ export function createPool(url: string, most: number, settings: ClientSettings):
 			try {
 				// It may have come while the connection was handed over.
 				if (limit?.aborted) throw connectionError('CONNECTION_DESTROYED');
-				const answer = await work(connection);
-				if (!areTypesKnown) learnTypes(connection);
-				return answer;
+				if (!held.isTaught) await teach(held);
+				return await work(connection);
 			} finally {
 				limit?.removeEventListener('abort', onLimit);
 				giveBack(held);
