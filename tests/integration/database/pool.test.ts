@@ -204,7 +204,10 @@ it('reads and writes lists', async () => {
 		const [row] = await unsafe('select $1::text[] as texts, array[1, 2] as numbers', [texts]);
 		expect(row).toEqual({ texts, numbers: [1, 2] });
 	}
-	expect(await unsafe("select '{}'::text[] as none")).toEqual([{ none: [] }]);
+	const odd = await unsafe(
+		"select '{}'::text[] as none, array['a', null, 'NULL'] as gaps, array[[1], [2]] as deep"
+	);
+	expect(odd).toEqual([{ none: [], gaps: ['a', null, 'NULL'], deep: [[1], [2]] }]);
 });
 
 it('a read goes on when the server ends every connection', async () => {
