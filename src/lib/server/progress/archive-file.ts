@@ -17,11 +17,10 @@ import { SetupError } from '../setup-error.ts';
 
 const format = 'rehearsal-progress';
 const version = 1;
+const nobody = '00000000-0000-0000-0000-000000000000';
 
-const gzip = promisify(zlib.gzip);
-const gunzip = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gunzip);
-/** Far more than a first line takes, compressed. */
-const beginningBytes = 1024;
+const gzip = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gzip);
+const gunzip = promisify<zlib.InputType, Buffer>(zlib.gunzip);
 
 const headerLine = z.object({
 	format: z.literal(format),
@@ -83,9 +82,17 @@ export interface RecordedBatch {
 export const joinLines = (lines: readonly string[]): string =>
 	lines.map((line) => `${line}\n`).join('');
 
+/**
+ * The first line, always of the same length and not made smaller, also in a later version: one that
+ * was torn while it was written is known by it.
+ */
 export function encodeHeader({ archiveId, before }: ArchiveHeader): Promise<Buffer> {
 	const header = { format, version, archive: archiveId, before: before.toISOString() };
-	return gzip(`${JSON.stringify(header)}\n`);
+	return gzip(
+		`${JSON.stringify(header)}
+`,
+		{ level: 0 }
+	);
 }
 
 /** @param lines rows as JSON, without line ends */
@@ -96,7 +103,7 @@ export async function encodeBatch(
 	const text = joinLines(lines);
 	const sha256 = hashOf(text);
 	const first = JSON.stringify({ batch: number, rows: lines.length, sha256 });
-	return { bytes: await gzip(`${first}\n${text}`), sha256 };
+	return { bytes: await gzip(`${first}\n${text}`, {}), sha256 };
 }
 
 /**
@@ -106,14 +113,14 @@ export async function encodeBatch(
  * @throws {SetupError} for a file that is something else
  */
 export async function readHeader(handle: FileHandle, file: string): Promise<ArchiveHeader | null> {
-	const bytes = await readBytes(handle, 0, beginningBytes);
-	if (bytes.length === 0) return null;
-	// As far as it goes: what follows the first line may be cut anywhere.
-	const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
-	const text = await gunzip(bytes, options).then(String, () => null);
-	const end = text?.indexOf('\n') ?? 0;
-	if (end < 0 && bytes.length < beginningBytes) return null;
-	const line = headerLine.safeParse(parseJson(text?.slice(0, end)));
+	const sample = await encodeHeader({ archiveId: nobody, before: new Date(0) });
+	const bytes = await readBytes(handle, 0, sample.length);
+	// Alike in every archive.
+	const beginning = sample.subarray(0, sample.indexOf(nobody));
+	const isOurs = beginning.subarray(0, bytes.length).equals(bytes.subarray(0, beginning.length));
+	if (isOurs && bytes.length < sample.length) return null;
+	const text = await gunzip(bytes).then(String, () => '');
+	const line = headerLine.safeParse(parseJson(text));
 	if (!line.success) throw new SetupError(`${file} is no archive of progress.`);
 	if (line.data.version > version) {
 		throw new SetupError(`${file} was written by a newer version of Rehearsal.`);
@@ -133,7 +140,7 @@ export async function readBatch(
 	batch: RecordedBatch
 ): Promise<string[]> {
 	const bytes = await readBytes(handle, batch.from, batch.to - batch.from);
-	const lines = await gunzip(bytes, {}).then(
+	const lines = await gunzip(bytes).then(
 		(text) => text.toString().split('\n'),
 		() => []
 	);

@@ -4,7 +4,6 @@ import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { lockForRemoval } from '../db/locks.ts';
-import { withPatience } from '../db/patience.ts';
 import { withRetry } from '../db/retry.ts';
 import { progressArchives } from '../db/schema/index.ts';
 import { SetupError } from '../setup-error.ts';
@@ -21,7 +20,7 @@ import {
 import { type ArchiveRecord, findArchive } from './archive-record.ts';
 import { type ArchiveHold, holdArchive } from './hold-archive.ts';
 import { pickOldRows, type RowKey } from './pick-old-rows.ts';
-import { takeOutBatch } from './take-out-batch.ts';
+import { retried, takeOutBatch } from './take-out-batch.ts';
 
 const usualBatchSize = 1_000;
 
@@ -58,23 +57,17 @@ export interface ArchiveSummary {
  * what was deleted is in the file. Stopped at any point, by whatever, the same call goes on.
  *
  * @throws {SetupError} for an instant in the future, a file that is something else, damaged or of an
- * archive with another instant, one that somebody else is writing to, and for a disk that is full
+ * archive with another instant, one that somebody else is writing to, and for a disk that is full;
+ * the driver's error for a database that is away
  */
 export async function archiveProgress(db: Database, input: ArchiveInput): Promise<ArchiveSummary> {
 	await mustBePast(db, input.before);
-	let tries = 0;
-	return withRetry(async () => {
-		tries += 1;
-		const { archiveId, batches, wasFinished } = await goOn(db, input);
-		return {
-			archiveId,
-			rows: batches.reduce((sum, { rowCount }) => sum + rowCount, 0),
-			batches: batches.length,
-			fileBytes: batches.at(-1)?.to ?? 0,
-			// By an earlier try, that is, of which no answer came.
-			wasFinished: wasFinished && tries === 1
-		};
-	});
+	const handle = await openFile(input.file);
+	try {
+		return await holdArchive(db, (hold) => goOn(db, hold, handle, input));
+	} finally {
+		await handle.close();
+	}
 }
 
 async function mustBePast(db: Database, before: Date): Promise<void> {
@@ -88,26 +81,27 @@ async function mustBePast(db: Database, before: Date): Promise<void> {
 
 async function goOn(
 	db: Database,
+	hold: ArchiveHold,
+	handle: FileHandle,
 	input: ArchiveInput
-): Promise<{ archiveId: string; batches: RecordedBatch[]; wasFinished: boolean }> {
-	const handle = await openFile(input.file);
-	try {
-		return await holdArchive(db, async (hold) => {
-			await hold.take(await realpath(input.file));
-			const header = await readHeader(handle, input.file);
-			const archiveId = header?.archiveId ?? randomUUID();
-			await hold.take(archiveId);
-			const archive = header
-				? await findUnfinished(db, handle, header, input)
-				: await begin(db, handle, archiveId, input);
-			const wasFinished = archive.finishedAt !== null;
-			const batches: RecordedBatch[] = [...archive.batches];
-			if (!wasFinished) await write(db, hold, handle, { archiveId, batches }, input);
-			return { archiveId, batches, wasFinished };
-		});
-	} finally {
-		await handle.close();
-	}
+): Promise<ArchiveSummary> {
+	await hold.take(await realpath(input.file));
+	const header = await readHeader(handle, input.file);
+	const archiveId = header?.archiveId ?? randomUUID();
+	await hold.take(archiveId);
+	const archive = header
+		? await findUnfinished(db, handle, header, input)
+		: await begin(db, handle, archiveId, input);
+	const wasFinished = archive.finishedAt !== null;
+	const batches: RecordedBatch[] = [...archive.batches];
+	if (!wasFinished) await write(db, hold, handle, { archiveId, batches }, input);
+	return {
+		archiveId,
+		rows: batches.reduce((sum, { rowCount }) => sum + rowCount, 0),
+		batches: batches.length,
+		fileBytes: batches.at(-1)?.to ?? 0,
+		wasFinished
+	};
 }
 
 /** For its owner alone: what somebody practised, and when, is nobody else's. */
@@ -129,7 +123,7 @@ async function findUnfinished(
 	input: ArchiveInput
 ): Promise<ArchiveRecord> {
 	// Behind whatever was committing when its connection was lost: it holds the same lock.
-	const archive = await withPatience(() =>
+	const archive = await retried(() =>
 		db.transaction(async (transaction) => {
 			await lockForRemoval(transaction);
 			return findArchive(transaction, archiveId);
@@ -176,7 +170,8 @@ async function write(
 	const header = await encodeHeader({ archiveId, before });
 	for (let after: RowKey | null | undefined; after !== null;) {
 		signal?.throwIfAborted();
-		const picked = await pickOldRows(db, { before, after: after ?? null, most: batchSize });
+		const window = { before, after: after ?? null, most: batchSize };
+		const picked = await withRetry(() => pickOldRows(db, window));
 		after = picked.next;
 		for (let lines: readonly string[] = picked.lines; lines.length > 0;) {
 			const number = batches.length + 1;

@@ -16,7 +16,7 @@ export interface ArchiveHold {
 	/**
 	 * Makes sure that it was not lost along with its connection: somebody else may have it now.
 	 *
-	 * @throws an error as for a lost connection, which it is
+	 * @throws {SetupError} where it was
 	 */
 	confirm(transaction: Transaction, name: string): Promise<void>;
 }
@@ -44,9 +44,9 @@ export function holdArchive<T>(db: Database, work: (hold: ArchiveHold) => Promis
 						and classid = ${lockClass}::oid
 						and objid::bigint = (hashtext(${name}::text)::bigint & 4294967295)`);
 				if (lock) return;
-				throw Object.assign(new Error('The hold on the archive was lost'), {
-					code: 'CONNECTION_CLOSED'
-				});
+				throw new SetupError(
+					'The connection that kept others from this archive was lost. The same command goes on.'
+				);
 			}
 		});
 	});

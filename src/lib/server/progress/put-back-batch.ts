@@ -1,8 +1,6 @@
 import { and, eq, isNull, sql, type SQL } from 'drizzle-orm';
 import type { Database, Transaction } from '../db/client.ts';
 import { lockForRemoval } from '../db/locks.ts';
-import { withPatience } from '../db/patience.ts';
-import { withRetry } from '../db/retry.ts';
 import {
 	deletedUsers,
 	progressArchiveBatches,
@@ -13,7 +11,7 @@ import {
 } from '../db/schema/index.ts';
 import { archivedColumns } from './archive-file.ts';
 import { merged } from './merge-progress.ts';
-import { given } from './take-out-batch.ts';
+import { given, retried } from './take-out-batch.ts';
 
 /** What became of the rows of a batch, or of several. */
 export interface PutBack {
@@ -48,25 +46,23 @@ export interface ReadBatch {
 export async function putBackBatch(db: Database, batch: ReadBatch): Promise<PutBack | null> {
 	// Of a try whose answer was lost: when the batch turns out to be back, this is how.
 	let done: PutBack | null = null;
-	return withRetry(() =>
-		withPatience(() =>
-			db.transaction(async (transaction) => {
-				await lockForRemoval(transaction);
-				if (!(await markRestored(transaction, batch))) return done;
-				const fates = await judge(transaction, batch);
-				const lines = fates.filter(({ fate }) => fate === 'fits').map(({ line }) => line);
-				const counts = await insert(transaction, lines);
-				await takeOutOfBaseline(transaction, lines);
-				const many = (wanted: Fate) => fates.filter(({ fate }) => fate === wanted).length;
-				done = {
-					...counts,
-					deletedLearners: many('deletedLearners'),
-					goneScenarios: many('goneScenarios'),
-					unknownLearners: many('unknownLearners')
-				};
-				return done;
-			})
-		)
+	return retried(() =>
+		db.transaction(async (transaction) => {
+			await lockForRemoval(transaction);
+			if (!(await markRestored(transaction, batch))) return done;
+			const fates = await judge(transaction, batch);
+			const lines = fates.filter(({ fate }) => fate === 'fits').map(({ line }) => line);
+			const counts = await insert(transaction, lines);
+			await takeOutOfBaseline(transaction, lines);
+			const many = (wanted: Fate) => fates.filter(({ fate }) => fate === wanted).length;
+			done = {
+				...counts,
+				deletedLearners: many('deletedLearners'),
+				goneScenarios: many('goneScenarios'),
+				unknownLearners: many('unknownLearners')
+			};
+			return done;
+		})
 	);
 }
 

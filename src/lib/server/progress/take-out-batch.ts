@@ -1,7 +1,8 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { Database, Transaction } from '../db/client.ts';
 import { lockForRemoval } from '../db/locks.ts';
 import { withPatience } from '../db/patience.ts';
+import { withRetry } from '../db/retry.ts';
 import { progressArchiveBatches, userScenarioProgress } from '../db/schema/index.ts';
 import { joinLines } from './archive-file.ts';
 import type { ArchiveHold } from './hold-archive.ts';
@@ -39,9 +40,11 @@ export async function takeOutBatch(
 	hold: ArchiveHold,
 	{ lines, ...batch }: WrittenBatch
 ): Promise<readonly string[]> {
-	return withPatience(() =>
+	return retried(() =>
 		db.transaction(async (transaction) => {
+			// Behind a try of which no answer came, too.
 			await lockForRemoval(transaction);
+			if (await isRecorded(transaction, batch)) return lines;
 			await hold.confirm(transaction, batch.archiveId);
 			await inUtc(transaction);
 			const unchanged = await transaction.execute<{ line: string }>(sql`
@@ -65,4 +68,20 @@ export async function takeOutBatch(
 			return lines;
 		})
 	);
+}
+
+/** After a deadlock, a lost connection, and a lock that was waited for in vain. */
+export const retried = <T>(run: () => Promise<T>): Promise<T> => withRetry(() => withPatience(run));
+
+async function isRecorded(
+	transaction: Transaction,
+	{ archiveId, number, sha256 }: Omit<WrittenBatch, 'lines'>
+): Promise<boolean> {
+	const batches = progressArchiveBatches;
+	const known = and(
+		eq(batches.archiveId, archiveId),
+		eq(batches.number, number),
+		eq(batches.sha256, sha256)
+	);
+	return (await transaction.$count(batches, known)) > 0;
 }
