@@ -289,8 +289,10 @@ describe('while learners go on', () => {
 				const context = world.as(user);
 				await markCompleted(context, { scenarioId, attemptId: randomUUID() });
 				done.set(scenarioId, done.get(scenarioId)! + 1);
-				await (await saveScenario(context, { scenarioId }),
-				unsaveScenario(context, { scenarioId }));
+				await saveScenario(context, { scenarioId });
+				await unsaveScenario(context, { scenarioId });
+				// Long enough to be taken away meanwhile.
+				await sleep(Math.random() * 300);
 			}
 		};
 		const attempts = async ({ id }: TestScenario) => (await figuresOf(world.db, id)).totalAttempts;
