@@ -39,9 +39,9 @@ export async function verifyMetrics(
 	const { sql: text, params } = new PgDialect().sqlToQuery(differencesIn());
 	return db.$client.begin('isolation level repeatable read read only', async (transaction) => {
 		// A large library takes longer than a page may, and who reads the differences may be slow.
-		await transaction.unsafe(
-			'set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0'
-		);
+		await transaction`select set_config('statement_timeout', '0', true),
+			set_config('lock_timeout', '0', true),
+			set_config('idle_in_transaction_session_timeout', '0', true)`;
 		let differenceCount = 0;
 		const batches = transaction.unsafe<DifferenceRow[]>(text, params as never[]).cursor(batchSize);
 		for await (const rows of batches) {
