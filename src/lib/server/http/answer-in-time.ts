@@ -12,6 +12,9 @@ import { answerUnavailable } from './answer-unavailable.ts';
  */
 const deadline = 5_200;
 
+/** Milliseconds between two looks at whether all of a form is here. */
+const glance = 100;
+
 /**
  * Gives the request its context, and answers 503 when it takes too long. What still runs after its
  * answer is cut off from the database, and writes nothing later.
@@ -41,20 +44,20 @@ export const answerInTime: Handle = async ({ event, resolve }) => {
 	}
 };
 
-/** Resolves at the deadline. Time in which the reader's connection brings the form does not count. */
+/** Resolves at the deadline. Time in which we wait for the reader's form does not count. */
 async function outOfTime(event: RequestEvent, signal: AbortSignal): Promise<void> {
 	const { req } = (event.platform ?? {}) as { req?: IncomingMessage };
-	let from = performance.now();
-	req?.once('end', () => (from = performance.now()));
-	for (;;) {
-		const left = from + deadline - performance.now();
-		if (left > 0) await sleep(left, undefined, { signal });
-		else if (isReceiving(event.request, req)) await sleep(100, undefined, { signal });
-		else return;
+	let left = deadline;
+	let last = performance.now();
+	while (left > 0) {
+		await sleep(req && !req.complete ? Math.min(left, glance) : left, undefined, { signal });
+		const now = performance.now();
+		if (!isReceiving(event.request, req)) left -= now - last;
+		last = now;
 	}
 }
 
-/** Whether the body is being read and has not ended: a body that nobody asks for waits for us. */
+/** Whether somebody waits for the rest of the body: one that nobody asks for waits for us. */
 function isReceiving(request: Request, req: IncomingMessage | undefined): boolean {
-	return request.bodyUsed && req !== undefined && !req.readableEnded && !req.destroyed;
+	return request.bodyUsed && req !== undefined && !req.complete && !req.destroyed;
 }
