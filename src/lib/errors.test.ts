@@ -19,6 +19,7 @@ const codes: Record<DomainErrorCode, true> = {
 	'password-too-common': true,
 	'credentials-wrong': true,
 	'password-wrong': true,
+	'not-confirmed': true,
 	'too-busy': true
 };
 

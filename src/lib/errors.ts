@@ -20,6 +20,7 @@ const words: Record<string, () => string> = {
 	'not-a-number': m.error_not_a_number,
 	'not-a-tag': m.account_error_not_a_tag,
 	'not-allowed': m.error_not_allowed,
+	'not-confirmed': m.account_error_not_confirmed,
 	'not-found': m.account_error_not_found,
 	'not-publishable': m.error_not_publishable,
 	'not-sent': m.error_not_sent,

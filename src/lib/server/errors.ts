@@ -28,6 +28,8 @@ export type DomainErrorCode =
 	| 'credentials-wrong'
 	/** Signed in, but this is not the account's password. */
 	| 'password-wrong'
+	/** An account without a password: the box that stands in its place was not ticked. */
+	| 'not-confirmed'
 	/** More passwords to check than the machine can, right now. */
 	| 'too-busy';
 

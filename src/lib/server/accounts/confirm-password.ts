@@ -6,18 +6,21 @@ import { verifyPassword } from './hash-password.ts';
 
 /**
  * Makes sure that whoever sits before a signed-in browser knows the account's password. An account
- * without one has nothing to be asked for.
+ * without one can only be asked whether it is meant.
  *
- * @throws {DomainError} password-wrong, too-busy
+ * @throws {DomainError} password-wrong, not-confirmed, too-busy
  */
 export async function confirmPassword(
 	{ db, actor }: ActorContext,
-	{ password }: { password: string }
+	{ password, confirm }: { password: string; confirm?: 'yes' | undefined }
 ): Promise<void> {
 	const [account] = await db
 		.select({ password: accounts.password })
 		.from(accounts)
 		.where(and(eq(accounts.userId, actor.id), isNotNull(accounts.password)));
-	if (!account?.password) return;
+	if (!account?.password) {
+		if (confirm) return;
+		throw new DomainError('not-confirmed');
+	}
 	if (!(await verifyPassword(account.password, password))) throw new DomainError('password-wrong');
 }

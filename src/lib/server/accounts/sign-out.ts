@@ -17,8 +17,16 @@ export async function signOut(
 	{ visit }: { visit: Visit }
 ): Promise<SessionCookie> {
 	await endSessionOf(context, visit);
-	return { name: sessionCookieName(visit.secure), value: '', maxAge: 0, secure: visit.secure };
+	return endOfCookie(visit);
 }
+
+/** Takes the session cookie away from a browser whose session is over. */
+export const endOfCookie = ({ secure }: Visit): SessionCookie => ({
+	name: sessionCookieName(secure),
+	value: '',
+	maxAge: 0,
+	secure
+});
 
 /** Ends every session of the learner, this browser's included. */
 export async function signOutEverywhere(context: ActorContext): Promise<void> {

@@ -21,6 +21,7 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'password-too-common': { form: 400, field: 'password' },
 	'credentials-wrong': { form: 400 },
 	'password-wrong': { form: 400, field: 'password' },
+	'not-confirmed': { form: 400, field: 'confirm' },
 	'too-busy': { form: 429 }
 };
 
