@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { connect, connectForServing, type Database } from '#lib/server/db/client.ts';
+import { isUnavailable } from '#lib/server/db/errors.ts';
 import { withinLimit } from '#lib/server/db/time-limit.ts';
 import { onServer } from '#tests/support/database.ts';
 import { type DatabaseProxy, startDatabaseProxy } from '#tests/support/database-proxy.ts';
@@ -109,10 +110,15 @@ describe('who waits for a connection', () => {
 	});
 
 	it('does not wait in numbers without end', async () => {
-		const held = [1, 2, 3, 4].map(() => hold(0.3));
+		const held = [1, 2, 3, 4].map(() => hold(0.5));
 		await pause(100);
-		const codes = await Promise.all(Array.from({ length: 520 }, (_, value) => codeOf(echo(value))));
-		expect(codes.filter((code) => code === 'POOL_EXHAUSTED')).toHaveLength(20);
+		const refused: unknown[] = [];
+		const asked = Array.from({ length: 520 }, async (_, value) =>
+			refused.push(await codeOf(echo(value)))
+		);
+		await new Promise((resolve) => setImmediate(resolve));
+		expect(refused).toEqual(Array.from({ length: 20 }, () => 'POOL_EXHAUSTED'));
+		await Promise.all(asked);
 		await Promise.all(held);
 	});
 });
@@ -194,6 +200,49 @@ describe('a transaction', () => {
 				select state from pg_stat_activity where application_name = ${applicationName}`
 		);
 		expect(states.map(({ state }) => state)).not.toContain('idle in transaction');
+	});
+});
+
+describe('what the server cuts off', () => {
+	const activity = () =>
+		onServer(
+			inject('serverUrl'),
+			(client) => client<{ query: string }[]>`
+				select query from pg_stat_activity
+				where application_name = ${applicationName} and state <> 'idle'`
+		);
+
+	it('a statement that takes too long is no hang, and runs no longer', async () => {
+		const work = db.transaction(async (transaction) => {
+			await transaction.execute(sql`set local statement_timeout = '100ms'`);
+			await transaction.execute(sql`select count(*) from generate_series(1, 1000000000)`);
+		});
+		const error: unknown = await work.catch((thrown: unknown) => thrown);
+		expect(await codeOf(Promise.reject(error as Error))).toBe('57014');
+		expect(isUnavailable(error)).toBe(true);
+		expect(await activity()).toEqual([]);
+		expect(await echo(1)).toBe(1);
+	});
+
+	it('a transaction that is left alone is ended, and holds no connection', async () => {
+		const work = db.transaction(async (transaction) => {
+			await transaction.execute(sql`set local idle_in_transaction_session_timeout = '100ms'`);
+			await pause(400);
+			await transaction.execute(sql`select 1`);
+		});
+		expect(isUnavailable(await work.catch((thrown: unknown) => thrown))).toBe(true);
+		expect(await activity()).toEqual([]);
+		expect(await Promise.all([1, 2, 3, 4].map(echo))).toEqual([1, 2, 3, 4]);
+	});
+
+	it('every connection has the deadlines', async () => {
+		const shown = async (name: string) =>
+			(await db.$client.unsafe(`select current_setting('${name}') as value`))[0]?.[
+				'value'
+			] as string;
+		expect(await shown('statement_timeout')).toBe('5s');
+		expect(await shown('lock_timeout')).toBe('2s');
+		expect(await shown('idle_in_transaction_session_timeout')).toBe('15s');
 	});
 });
 
