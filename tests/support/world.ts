@@ -9,7 +9,7 @@ import {
 	users
 } from '#lib/server/db/schema/index.ts';
 import { expectEquation } from './equation.ts';
-import { borrowDatabase } from './worker-databases.ts';
+import { borrowDatabase, emptyDatabase } from './worker-databases.ts';
 
 export type TestUser = typeof users.$inferSelect;
 export type TestScenario = typeof scenarios.$inferSelect;
@@ -30,6 +30,8 @@ export interface World {
 	createUser: (overrides?: UserOverrides) => Promise<TestUser>;
 	/** Published and public unless overridden, with its metadata and baseline rows. */
 	createScenario: (overrides?: ScenarioOverrides) => Promise<TestScenario>;
+	/** Deletes everything, for tests that play many histories one after another. */
+	empty: () => Promise<void>;
 	/** For the few tests that break the figures on purpose: they are not checked afterwards. */
 	leaveBroken: () => void;
 	/** Checks the equation and gives the database back. Done after each test for worlds made in it. */
@@ -58,6 +60,7 @@ export async function createWorld(): Promise<World> {
 		})) as World['as'],
 		createUser: (overrides) => createUser(db, overrides),
 		createScenario: (overrides) => createScenario(db, overrides),
+		empty: () => emptyDatabase(db),
 		leaveBroken: () => {
 			isChecked = false;
 		},
