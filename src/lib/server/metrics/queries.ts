@@ -1,6 +1,7 @@
-import { desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { AdminContext } from '../context.ts';
 import { metricsChecks, scenarios } from '../db/schema/index.ts';
+import { canRead } from '../scenarios/visibility.ts';
 import { amountOff, type Difference } from './equation.ts';
 import { type CheckStatus, statusOf } from './rules.ts';
 import { checkLock, type CheckKind, stopped } from './run-check.ts';
@@ -16,7 +17,7 @@ export interface CheckReport {
 	failure: string | null;
 }
 
-/** A difference with the scenario's title, which is null when the scenario is gone by now. */
+/** A difference with the scenario's title; null where it is gone by now, or not for this admin to read. */
 export interface TitledDifference extends Difference {
 	title: string | null;
 	textLanguage: string | null;
@@ -38,7 +39,8 @@ export interface FiguresState {
 type Check = typeof metricsChecks.$inferSelect;
 
 /** How the figures stand: the latest checks, and what the latest of all found. */
-export async function getFiguresState({ db }: AdminContext): Promise<FiguresState> {
+export async function getFiguresState(context: AdminContext): Promise<FiguresState> {
+	const { db } = context;
 	// Before the rows: a check that ends in between is then shown as finished, never as broken off.
 	const isUnderWay = await isSomebodyChecking(db);
 	const latestOf = async (kind: CheckKind) => {
@@ -71,7 +73,7 @@ export async function getFiguresState({ db }: AdminContext): Promise<FiguresStat
 		latest: found?.finishedAt
 			? {
 					finishedAt: found.finishedAt.toISOString(),
-					differences: await withTitles(db, found.differences as Difference[]),
+					differences: await withTitles(context, found.differences as Difference[]),
 					more: (found.differenceCount ?? 0) - found.differences.length
 				}
 			: null
@@ -100,14 +102,14 @@ async function isSomebodyChecking(db: AdminContext['db']): Promise<boolean> {
 }
 
 async function withTitles(
-	db: AdminContext['db'],
+	{ db, actor }: AdminContext,
 	differences: Difference[]
 ): Promise<TitledDifference[]> {
 	const ids = [...new Set(differences.map(({ scenarioId }) => scenarioId))];
 	const rows = await db
 		.select({ id: scenarios.id, title: scenarios.title, textLanguage: scenarios.textLanguage })
 		.from(scenarios)
-		.where(inArray(scenarios.id, ids));
+		.where(and(inArray(scenarios.id, ids), canRead(actor.id)));
 	const known = new Map(rows.map((row) => [row.id, row]));
 	return differences.map((difference) => {
 		const { title = null, textLanguage = null } = known.get(difference.scenarioId) ?? {};
