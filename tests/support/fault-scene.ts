@@ -18,6 +18,8 @@ export interface FaultScene {
 	proxy: DatabaseProxy;
 	/** The app's database by the direct way, as a superuser. */
 	db: Database;
+	/** From now on the app's database is that of another server. */
+	moveTo(serverUrl: string): Promise<void>;
 	learners: Learner[];
 	/**
 	 * Lets everybody write and read for so long while something is wrong, and then puts it right.
@@ -42,14 +44,12 @@ export async function openFaultScene(serverUrl: string): Promise<FaultScene> {
 		await client.unsafe(`create role ${appRole.name} login password '${appRole.password}'`);
 		await client.unsafe(`create database faults owner ${appRole.name}`);
 	});
-	const direct = databaseUrl(serverUrl, 'faults');
-	const appUrl = new URL(direct);
-	appUrl.username = appRole.name;
-	appUrl.password = appRole.password;
-	const proxy = await startDatabaseProxy(appUrl.href);
+	const proxy = await startDatabaseProxy(appUrl(serverUrl));
 	const app = await startApp({ env: { DATABASE_URL: proxy.url, AUTH_SECRET: secret } });
 	const address = await app.address;
-	const db = connect(direct, { max: 2, applicationName: 'rehearsal tests' });
+	const connectTo = (url: string) =>
+		connect(databaseUrl(url, 'faults'), { max: 2, applicationName: 'rehearsal tests' });
+	let db = connectTo(serverUrl);
 	const learners = [...scenarioIds, ...scenarioIds].map(
 		(scenarioId) => new Learner({ address: () => address, scenarioId, broken })
 	);
@@ -84,7 +84,15 @@ export async function openFaultScene(serverUrl: string): Promise<FaultScene> {
 		app,
 		address,
 		proxy,
-		db,
+		get db() {
+			return db;
+		},
+		moveTo: async (other) => {
+			const old = db;
+			db = connectTo(other);
+			proxy.moveTo(appUrl(other));
+			await old.$client.end({ timeout: 0 });
+		},
 		learners,
 		endure,
 		stop: async () => {
@@ -96,6 +104,14 @@ export async function openFaultScene(serverUrl: string): Promise<FaultScene> {
 			await proxy.stop();
 		}
 	};
+}
+
+/** As whom the app connects. */
+function appUrl(serverUrl: string): string {
+	const url = new URL(databaseUrl(serverUrl, 'faults'));
+	url.username = appRole.name;
+	url.password = appRole.password;
+	return url.href;
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

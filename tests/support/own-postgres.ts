@@ -37,6 +37,7 @@ export async function startOwnPostgres(
 		const { server, signalFile } = copyOf;
 		fs.copyFileSync(server.home.passwordFile, home.passwordFile);
 		fs.cpSync(server.home.cluster, home.cluster, { recursive: true });
+		fs.chmodSync(home.cluster, 0o700);
 		fs.writeFileSync(`${home.cluster}/${signalFile}`, '');
 		giveTo(home);
 	} else {
