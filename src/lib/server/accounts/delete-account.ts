@@ -1,7 +1,9 @@
 import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
+import { makeLine } from '../db/in-line.ts';
 import { lockForRemoval } from '../db/locks.ts';
+import { withPatience } from '../db/patience.ts';
 import { withRetry } from '../db/retry.ts';
 import { scenarios, users, verifications } from '../db/schema/index.ts';
 import { isOwnedBy } from '../scenarios/visibility.ts';
@@ -22,26 +24,29 @@ export async function deleteAccount({
 	db,
 	actor
 }: Pick<ActorContext, 'db' | 'actor'>): Promise<void> {
-	await withRetry(() =>
-		db.transaction(async (transaction) => {
-			// Deletions wait for each other, and more of them than two seconds have room for; the request
-			// still gets its answer in time.
-			await transaction.execute(sql`set local lock_timeout = '4s'`);
-			await lockForRemoval(transaction);
-			// Before the learner's own row, as actions lock scenario and learner in this order.
-			await removeScenarios(transaction, actor.id);
-			const [account] = await transaction
-				.select({ email: users.email })
-				.from(users)
-				.where(eq(users.id, actor.id))
-				.for('update');
-			if (!account) return;
-			// Written in another window before the row was held; from here on none can be.
-			await removeScenarios(transaction, actor.id);
-			await transaction.delete(verifications).where(isAbout(actor.id, account.email));
-			await transaction.delete(users).where(eq(users.id, actor.id));
-		})
+	await inLine(() =>
+		withRetry(() =>
+			withPatience(() => db.transaction((transaction) => remove(transaction, actor.id)))
+		)
 	);
+}
+
+const inLine = makeLine();
+
+async function remove(transaction: Transaction, id: string): Promise<void> {
+	await lockForRemoval(transaction);
+	// Before the learner's own row, as actions lock scenario and learner in this order.
+	await removeScenarios(transaction, id);
+	const [account] = await transaction
+		.select({ email: users.email })
+		.from(users)
+		.where(eq(users.id, id))
+		.for('update');
+	if (!account) return;
+	// Written in another window before the row was held; from here on none can be.
+	await removeScenarios(transaction, id);
+	await transaction.delete(verifications).where(isAbout(id, account.email));
+	await transaction.delete(users).where(eq(users.id, id));
 }
 
 /** Holds all of an author's scenarios, so that none becomes private meanwhile, and removes what goes. */

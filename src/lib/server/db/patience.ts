@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const mostTries = 15;
 
 /**
- * For commands, which have time: runs a transaction again when it waited too long for a lock that
- * pages hold, such as that of a row of deletions.
+ * For what is rare and has to be done: runs a transaction again when it waited too long for a lock,
+ * as behind a row of removals by other processes. A request ends at its own limit, a command waits.
  *
  * @throws what the last run threw, or any other error at once
  */
