@@ -62,7 +62,7 @@ export async function* copyOut(
 		}
 		// The driver stops listening while rows wait to be read, and forgets to listen again after the
 		// last ones: without this, the next statement would now and then wait for ever.
-		stream._read(0);
+		if (!stream.errored) stream._read(0);
 	}
 }
 

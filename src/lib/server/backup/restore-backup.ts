@@ -13,6 +13,7 @@ import { linesOf, wholeLines } from './lines.ts';
 import { readBackup } from './read-backup.ts';
 import type { Report } from './report.ts';
 import { RowSum } from './row-sum.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface RestoreOptions {
 	onProgress?: Report | undefined;
@@ -39,7 +40,7 @@ export async function restoreBackup(
 ): Promise<void> {
 	let outcome = 'The backup was not restored, and nothing was changed';
 	try {
-		await db.$client.begin(async (client) => {
+		await inTransaction(db.$client, '', async (client) => {
 			const connection = await prepareCopy(db.$client, client);
 			await client`select pg_advisory_xact_lock(${migrationKey.toString()}::bigint)`;
 			const catalogue = await readCatalogue(client, folder);

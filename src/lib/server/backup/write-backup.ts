@@ -21,6 +21,7 @@ import { linesOf, wholeLines } from './lines.ts';
 import { createNewFile } from './new-file.ts';
 import type { Report } from './report.ts';
 import { RowSum } from './row-sum.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface BackupOptions {
 	/** Where it goes; nothing may lie there yet. */
@@ -52,7 +53,8 @@ export async function writeBackup(
 ): Promise<WrittenBackup> {
 	const newFile = await createNewFile(file);
 	try {
-		const written = await db.$client.begin(
+		const written = await inTransaction(
+			db.$client,
 			'isolation level repeatable read read only',
 			async (client) => {
 				const connection = await prepareCopy(db.$client, client);
