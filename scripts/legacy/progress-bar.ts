@@ -34,7 +34,7 @@ export function showSteps(screen: Screen, clock: () => number = Date.now) {
 		}
 		const seconds = (now - begun) / 1000;
 		const [doing, finished] = words[next];
-		if (done >= total && (done > 0 || seconds > 0 || !isTerminal)) {
+		if (done >= total) {
 			const line = `${finished}: ${number(total)} rows in ${seconds.toFixed(1)} s`;
 			screen.write(isTerminal ? `\r\x1b[K${line}\n` : `${line}\n`);
 			return;
