@@ -13,6 +13,19 @@ afterEach(async () => {
 	await endOwnPostgres();
 });
 
+/** A primary, and a standby that follows it. */
+async function startPair() {
+	const primary = await startOwnPostgres();
+	await primary.end('fast');
+	const { username, password, hostname, port } = new URL(primary.url);
+	const standby = await startOwnPostgres(
+		{ primary_conninfo: `host=${hostname} port=${port} user=${username} password=${password}` },
+		{ server: primary, signalFile: 'standby.signal' }
+	);
+	await primary.start();
+	return { primary, standby };
+}
+
 test('nothing is lost, counted twice or left waiting while the network swallows everything for long', async () => {
 	const server = await startOwnPostgres();
 	const { endure, proxy } = (scene = await openFaultScene(server.url));
@@ -38,14 +51,7 @@ test('nothing is lost or counted twice while the network comes and goes for minu
 });
 
 test('nothing that was acknowledged is lost when the primary dies and its standby takes over', async () => {
-	const primary = await startOwnPostgres();
-	await primary.end('fast');
-	const { username, password, hostname, port } = new URL(primary.url);
-	const standby = await startOwnPostgres(
-		{ primary_conninfo: `host=${hostname} port=${port} user=${username} password=${password}` },
-		{ server: primary, signalFile: 'standby.signal' }
-	);
-	await primary.start();
+	const { primary, standby } = await startPair();
 	await onServer(primary.url, async (client) => {
 		await client`alter system set synchronous_standby_names = '*'`;
 		await client`select pg_reload_conf()`;
@@ -71,14 +77,7 @@ test('nothing that was acknowledged is lost when the primary dies and its standb
 });
 
 test('a standby that is not promoted yet means 503, and no connection to it is kept', async () => {
-	const primary = await startOwnPostgres();
-	await primary.end('fast');
-	const { username, password, hostname, port } = new URL(primary.url);
-	const standby = await startOwnPostgres(
-		{ primary_conninfo: `host=${hostname} port=${port} user=${username} password=${password}` },
-		{ server: primary, signalFile: 'standby.signal' }
-	);
-	await primary.start();
+	const { primary, standby } = await startPair();
 	const { endure, moveTo } = (scene = await openFaultScene(primary.url));
 	const received = () =>
 		onServer(standby.url, async (client) => {
