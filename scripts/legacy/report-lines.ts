@@ -18,7 +18,10 @@ export function ruleCounts({ tallies }: LegacyReport): [rule: string, count: num
 		],
 		['Times below zero, counted as 0 seconds', over('belowZero', everybody)],
 		['Times above a day, counted as 86,400 seconds', over('aboveDay', everybody)],
-		['Times of outcomes set aside beside those of attempts (seconds)', over('outcomeSecondsAside')],
+		[
+			'Seconds of learners’ outcomes, set aside beside those of attempts',
+			tallies.learner.outcomeSecondsAside
+		],
 		['Learners’ own times raised to the time of their completions', tallies.learner.raisedPairs],
 		['Rows without a user', rowsOf(tallies['no-user'])],
 		['Rows of users who are gone', rowsOf(tallies['gone-user'])],
