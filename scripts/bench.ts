@@ -4,11 +4,14 @@ import { parseArgs } from 'node:util';
 import { SetupError } from '#lib/server/setup-error.ts';
 import { openBenchServer } from './bench/bench-server.ts';
 import type { Benchmark } from './bench/benchmark.ts';
+import { growth } from './bench/growth.ts';
+import { migration } from './bench/migration.ts';
 import { toMarkdown, toText } from './bench/table.ts';
+import { writes } from './bench/writes.ts';
 import { runScript } from './support/run-script.ts';
 import { stopOnSignals } from './support/stop-on-signals.ts';
 
-const benchmarks: Benchmark[] = [];
+const benchmarks: Benchmark[] = [writes, growth, migration];
 
 await runScript(async () => {
 	const { values: options, positionals: names } = readArguments();
