@@ -18,6 +18,7 @@ export interface OwnPostgres {
 	home: Home;
 	/** The process id of the server. */
 	pid: () => number;
+	isRunning: () => boolean;
 	start(): Promise<void>;
 	end(how: keyof typeof signals): Promise<void>;
 }
@@ -27,12 +28,14 @@ export interface OwnPostgres {
  *
  * @param settings as in `postgresql.conf`
  * @param copyOf the stopped server whose files it begins from, with a file of its own for the role
+ * @param dataDir where it lies; a directory that `cleanUp` removes when left out
  */
 export async function startOwnPostgres(
 	settings: Record<string, string> = {},
-	copyOf?: { server: OwnPostgres; signalFile: string }
+	copyOf?: { server: OwnPostgres; signalFile: string },
+	dataDir?: string
 ): Promise<OwnPostgres> {
-	const home = await prepareHome(await newDataDir(), 'loopback');
+	const home = await prepareHome(dataDir ?? (await newDataDir()), 'loopback');
 	if (copyOf) {
 		const { server, signalFile } = copyOf;
 		fs.copyFileSync(server.home.passwordFile, home.passwordFile);
@@ -55,6 +58,7 @@ export async function startOwnPostgres(
 		url,
 		home,
 		pid: () => child?.pid ?? 0,
+		isRunning: () => child?.exitCode === null && child.signalCode === null,
 		start: async () => {
 			const log = fs.openSync(home.logFile, 'a');
 			const started = spawn(program(home.binaries, 'postgres'), ['-D', home.cluster, ...args], {
