@@ -7,16 +7,14 @@ import type { Benchmark, BenchContext, Table } from './benchmark.ts';
 import { bareAggregation } from './migration/bare-aggregation.ts';
 import { fillOldTables, type Past, removeMigrated } from './migration/fill.ts';
 
-const rounds = 3;
-
 /** Old practice as it is: people come back to a few scenarios, most of all to the popular ones. */
-const pasts = (isQuick: boolean): Past[] => {
+const pasts = (isQuick: boolean): (Past & { rounds: number })[] => {
 	const size = isQuick
 		? { attempts: 10_000, outcomes: 6_000, learners: 1_000, scenarios: 200 }
 		: { attempts: 1_000_000, outcomes: 600_000, learners: 100_000, scenarios: 2_000 };
 	return [
-		{ ...size, name: 'a learner comes back to a scenario', scenariosEach: 2 },
-		{ ...size, name: 'nobody tries a scenario twice', scenariosEach: 10 }
+		{ ...size, name: 'a learner comes back to a scenario', scenariosEach: 2, rounds: 5 },
+		{ ...size, name: 'nobody tries a scenario twice', scenariosEach: 10, rounds: 1 }
 	];
 };
 
@@ -30,7 +28,10 @@ export const migration: Benchmark = {
 	}
 };
 
-async function measure({ createDatabase, say }: BenchContext, past: Past): Promise<string[]> {
+async function measure(
+	{ createDatabase, say }: BenchContext,
+	past: Past & { rounds: number }
+): Promise<string[]> {
 	const url = await createDatabase();
 	const client = openClient(url, { max: 1, onnotice: () => undefined });
 	const db = connect(url, { max: 2 });
@@ -38,8 +39,8 @@ async function measure({ createDatabase, say }: BenchContext, past: Past): Promi
 		say(`${past.name}: filling the old tables`);
 		await fillOldTables(client, past);
 		const taken = { bare: [] as number[], roomy: [] as number[], dry: [] as number[] };
-		for (let round = 1; round <= rounds; round++) {
-			say(`${past.name}: round ${round} of ${rounds}`);
+		for (let round = 1; round <= past.rounds; round++) {
+			say(`${past.name}: round ${round} of ${past.rounds}`);
 			taken.bare.push(await bareAggregation(client));
 			taken.roomy.push(await bareAggregation(client, '128MB'));
 			taken.dry.push(await timed(() => migrateLegacy(db, { isDryRun: true })));
@@ -54,15 +55,15 @@ async function measure({ createDatabase, say }: BenchContext, past: Past): Promi
 		const full = await timed(async () => (report = await migrateLegacy(db)));
 		if (!report) throw new SetupError('There was nothing to migrate.');
 		await removeMigrated(client);
+		const [bare, roomy, dry] = [taken.bare, taken.roomy, taken.dry].map((all) => Math.min(...all));
+		const ratio = (milliseconds = 0, to = 1) => (milliseconds / to).toFixed(1);
 		return [
 			past.name,
 			(report as LegacyReport).tallies.learner.pairs.toLocaleString('en-GB'),
-			...[median(taken.bare), median(taken.roomy), median(taken.dry), full].map((milliseconds) =>
-				(milliseconds / 1000).toFixed(2)
-			),
-			(full / median(taken.bare)).toFixed(1),
-			(median(taken.dry) / median(taken.bare)).toFixed(1),
-			(full / median(taken.roomy)).toFixed(1)
+			...[bare, roomy, dry, full].map((milliseconds = 0) => (milliseconds / 1000).toFixed(2)),
+			ratio(full, bare),
+			ratio(dry, bare),
+			ratio(full, roomy)
 		];
 	} finally {
 		await db.$client.end({ timeout: 5 });
@@ -74,15 +75,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 	const begun = performance.now();
 	await work();
 	return performance.now() - begun;
-}
-
-function median(numbers: number[]): number {
-	const sorted = numbers.toSorted((one, other) => one - other);
-	const middle = sorted.slice(
-		Math.floor((sorted.length - 1) / 2),
-		Math.floor(sorted.length / 2) + 1
-	);
-	return middle.reduce((sum, number) => sum + number, 0) / middle.length;
 }
 
 const table = (rows: string[][]): Table => ({
@@ -100,6 +92,6 @@ const table = (rows: string[][]): Table => ({
 	],
 	rows,
 	notes: [
-		'1,000,000 attempts and 600,000 outcomes of 100,000 learners on 2,000 scenarios. Bare: both tables grouped by learner and scenario with all that the rules need, the result thrown away, with the server’s own settings; roomy: with the working memory that the migration takes. What is above that is mostly the writing: each row of progress with its three indexes and its checks.'
+		'1,000,000 attempts and 600,000 outcomes of 100,000 learners on 2,000 scenarios. Bare: both tables grouped by learner and scenario with all that the rules need, the result thrown away, with the server’s own settings; roomy: with the working memory that the migration takes. The fastest of each is shown; the migration runs once. What is above that is mostly the writing: each row of progress with its three indexes and its checks.'
 	]
 });

@@ -8,7 +8,7 @@ import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { listScenarios } from '#lib/server/scenarios/queries.ts';
 import { parseListQuery } from '#lib/scenarios/list-query.ts';
 import { createAttempts } from './old-tables.ts';
-import { createOldWorld, dump, sumsOf } from './support.ts';
+import { createOldWorld, dump, progressOf, sumsOf } from './support.ts';
 
 async function practised() {
 	const world = await createOldWorld('attempts', 'outcomes');
@@ -136,6 +136,20 @@ it('serves reads while it writes', async () => {
 	});
 	await run;
 	expect((await countLibrary(world.as(learner))).completed).toBe(1);
+});
+
+it('loses and doubles nothing where it first meets progress in the middle of its writing', async () => {
+	const { world, scenario } = await practised();
+	const learners: string[] = [];
+	for (let n = 0; n < 200; n++) learners.push((await world.createUser()).id);
+	for (const userId of learners) await world.attempt({ userId, scenarioId: scenario.id });
+	const met = learners.sort()[100] as string;
+	const context = world.as({ id: met, name: 'Ada', isAdmin: false });
+	await startAttempt(context, { scenarioId: scenario.id, language: null });
+	const report = await migrateLegacy(world.db, { parts: { rowsRead: 100, pagesWritten: 1 } });
+	expect(report?.progress).toEqual({ made: 200, addedTo: 1 });
+	expect(await sumsOf(world, 'scenario_metadata', scenario.id)).toMatchObject({ attempts: 203 });
+	expect(await progressOf(world, met, scenario.id)).toMatchObject({ attempts: 2 });
 });
 
 it('does not begin where the figures do not agree', async () => {

@@ -2,7 +2,10 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Source } from './count-rows.ts';
 import type { OldTable } from './expected-columns.ts';
 
-/** A row's seconds: a day at most, never below zero; null is no time. */
+/**
+ * A row's seconds: a day at most, never below zero. Null adds nothing: the rows with a time are counted
+ * apart.
+ */
 const clamped = (seconds: SQL) => sql`least(greatest(${seconds}, 0), 86400)`;
 
 /** What the rules need to know of a learner's rows on a scenario, each table for itself. */

@@ -25,7 +25,18 @@ export interface MigrateOptions {
 	/** Does everything, and takes all of it back. */
 	isDryRun?: boolean;
 	onStep?: OnStep;
+	/** Sizes of parts, smaller in tests. */
+	parts?: Parts;
 }
+
+interface Parts {
+	/** Rows of the old tables that are grouped at once. */
+	rowsRead: number;
+	/** Pages of grouped rows that are written at once: 500 are some 20,000 rows. */
+	pagesWritten: number;
+}
+
+const usualParts: Parts = { rowsRead: 2_000_000, pagesWritten: 500 };
 
 /** Ends a dry run's transaction. */
 class TakeBack extends Error {}
@@ -41,7 +52,12 @@ class TakeBack extends Error {}
  */
 export async function migrateLegacy(
 	db: Database,
-	{ sourceSchema = 'public', isDryRun = false, onStep = () => undefined }: MigrateOptions = {}
+	{
+		sourceSchema = 'public',
+		isDryRun = false,
+		onStep = () => undefined,
+		parts = usualParts
+	}: MigrateOptions = {}
 ): Promise<LegacyReport | null> {
 	if (sourceSchema === legacySchema) {
 		throw new SetupError(
@@ -53,7 +69,7 @@ export async function migrateLegacy(
 	let result: Result | null = null;
 	try {
 		await db.transaction(async (transaction) => {
-			result = await migrateWithin(transaction, sourceSchema, onStep);
+			result = await migrateWithin(transaction, sourceSchema, parts, onStep);
 			if (isDryRun) throw new TakeBack();
 		});
 	} catch (error) {
@@ -75,6 +91,7 @@ type Result = Omit<LegacyReport, 'outcome' | 'startedAt' | 'seconds' | 'sourceSc
 async function migrateWithin(
 	transaction: Transaction,
 	schema: string,
+	parts: Parts,
 	onStep: OnStep
 ): Promise<Result | null> {
 	await setDeadlines(transaction);
@@ -88,7 +105,7 @@ async function migrateWithin(
 
 	const sources: Source[] = [];
 	for (const table of tables) sources.push(await countRows(transaction, schema, table));
-	await readPractice(transaction, sources, onStep);
+	await readPractice(transaction, sources, parts.rowsRead, onStep);
 	const tallies = await tallyPractice(transaction);
 	const goneScenarios = await listGoneScenarios(transaction);
 	const figured = await sumUpFigures(transaction);
@@ -96,7 +113,12 @@ async function migrateWithin(
 	// Whoever reads the old tables is waited for before anything is held that learners want.
 	await moveTables(transaction, schema, tables);
 	await holdParents(transaction, { learners: tallies.learner.people, scenarios: figured });
-	const written = await writeProgress(transaction, tallies.learner.pairs, onStep);
+	const written = await writeProgress(
+		transaction,
+		tallies.learner.pairs,
+		parts.pagesWritten,
+		onStep
+	);
 	const figures = await writeFigures(transaction);
 	await expectAgreement(transaction, 'after');
 
@@ -132,7 +154,9 @@ async function setDeadlines(transaction: Transaction): Promise<void> {
 			('statement_timeout', '0'),
 			('lock_timeout', '10s'),
 			('idle_in_transaction_session_timeout', '60s'),
-			('client_connection_check_interval', '1s'),
+			-- Servers on Windows cannot do that.
+			('client_connection_check_interval',
+				case when version() ~* 'windows|mingw|visual c|msvc' then '0' else '1s' end),
 			-- Row-level security must hide no row: an error instead.
 			('row_security', 'off'),
 			('work_mem', '128MB'),

@@ -4,21 +4,21 @@ import type { Source } from './count-rows.ts';
 import { groupedRows } from './group-rows.ts';
 import type { OnStep } from './steps.ts';
 
-/** Rows of which the server groups at once: what it needs for that fits into its memory. */
-const bucketSize = 2_000_000;
-
 /**
  * Reads the old tables and applies the rules: one row of `legacy_practice`, which lasts as long as
  * the transaction, for each learner and scenario, with whom it belongs to and what it comes to. A
  * share of the learners at a time, in order, as later writes go through the tables.
+ *
+ * @param rowsAtOnce rows that the server groups at once: what it needs for that fits into its memory
  */
 export async function readPractice(
 	transaction: Transaction,
 	sources: Source[],
+	rowsAtOnce: number,
 	onStep: OnStep
 ): Promise<void> {
 	const rows = sources.reduce((sum, source) => sum + source.rows, 0);
-	const buckets = Math.max(1, Math.ceil(rows / bucketSize));
+	const buckets = Math.max(1, Math.ceil(rows / rowsAtOnce));
 	onStep({ name: 'rows', done: 0, total: rows });
 	for (let bucket = 0; bucket < buckets; bucket++) {
 		const begin =

@@ -5,9 +5,6 @@ import { mayRestForeignKeys } from './hold-parents.ts';
 import { readNumbers } from './numbers.ts';
 import type { OnStep } from './steps.ts';
 
-/** Pages of `legacy_practice` at a time: some 20,000 rows. */
-const batchPages = 500;
-
 /** By how much the learners' rows have grown, as the database saw it. */
 export interface Written {
 	/** Rows that were written, and those of them that were not there before. */
@@ -24,10 +21,14 @@ export interface Written {
  * Adds the learners' old practice to their progress: counts are added, instants are the later or
  * the earlier of the two, saves, ratings, notes and an open attempt stay as they are. What the
  * rows grew by is taken from the writes themselves.
+ *
+ * @param rows how many there are
+ * @param batchPages pages of `legacy_practice` at a time
  */
 export async function writeProgress(
 	transaction: Transaction,
 	rows: number,
+	batchPages: number,
 	onStep: OnStep
 ): Promise<Written> {
 	const { pages } = await readNumbers<'pages'>(
