@@ -1,5 +1,7 @@
 import { PgDialect } from 'drizzle-orm/pg-core';
+import type { ReservedSql } from 'postgres';
 import type { Database, Executor } from '../db/client.ts';
+import { isUnavailable } from '../db/errors.ts';
 import { type Difference, type DifferenceRow, differencesIn, readDifference } from './equation.ts';
 
 export type { Difference };
@@ -37,20 +39,46 @@ export async function verifyMetrics(
 	onDifferences: (batch: Difference[]) => Promise<void> | void
 ): Promise<Verdict> {
 	const { sql: text, params } = new PgDialect().sqlToQuery(differencesIn());
-	return db.$client.begin('isolation level repeatable read read only', async (transaction) => {
+	return inSnapshot(db, async (transaction) => {
 		// A large library takes longer than a page may, and who reads the differences may be slow.
-		await transaction`select set_config('statement_timeout', '0', true),
+		await transaction.unsafe(`select set_config('statement_timeout', '0', true),
 			set_config('lock_timeout', '0', true),
-			set_config('idle_in_transaction_session_timeout', '0', true)`;
+			set_config('idle_in_transaction_session_timeout', '0', true),
+			-- All of it is wanted, not the first rows soon.
+			set_config('cursor_tuple_fraction', '1', true)`);
+		await transaction.unsafe(
+			`declare differences no scroll cursor without hold for ${text}`,
+			params as never[]
+		);
 		let differenceCount = 0;
-		const batches = transaction.unsafe<DifferenceRow[]>(text, params as never[]).cursor(batchSize);
-		for await (const rows of batches) {
+		for (;;) {
+			const rows = await transaction.unsafe<DifferenceRow[]>(`fetch ${batchSize} from differences`);
+			if (rows.length === 0) break;
 			differenceCount += rows.length;
 			await onDifferences(rows.map(readDifference));
 		}
-		// Last, because a cursor whose connection is lost ends without a word; this one does not.
 		const [counted] = await transaction<{ count: number }[]>`
-				select count(*)::integer as count from scenarios`;
+			select count(*)::integer as count from scenarios`;
 		return { scenarioCount: counted?.count ?? 0, differenceCount };
 	});
+}
+
+/**
+ * Runs something in one snapshot. Not by the driver's own transactions and cursors: they write to a
+ * connection that was lost, and that breaks the process rather than the check.
+ */
+async function inSnapshot<T>(db: Database, work: (session: ReservedSql) => Promise<T>): Promise<T> {
+	const session = await db.$client.reserve();
+	try {
+		await session.unsafe('begin isolation level repeatable read read only');
+		const result = await work(session);
+		await session.unsafe('commit');
+		return result;
+	} catch (error) {
+		const isLost = isUnavailable(error) && (error as { severity?: unknown }).severity !== 'ERROR';
+		if (!isLost) await session.unsafe('rollback');
+		throw error;
+	} finally {
+		session.release();
+	}
 }
