@@ -237,6 +237,25 @@ describe('a backup is not restored, and nothing is changed', () => {
 		await restore(db, await smallBackup());
 	});
 
+	it('when the rows that came to lie there are not the backup’s', async () => {
+		const file = await smallBackup();
+		const url = await emptyDatabase();
+		await migrateDatabase(url);
+		const db = connect(url, { max: 2 });
+		try {
+			await db.$client.unsafe(`
+				create function meddle() returns trigger language plpgsql
+				as $$ begin new.name := 'Eve'; return new; end $$;
+				create trigger meddle before insert on users for each row execute function meddle()`);
+			await expect(restore(db, file)).rejects.toThrow(
+				'What came to lie in users is not what the backup holds. Nothing was changed.'
+			);
+			expect(await rowCount(db)).toBe(0);
+		} finally {
+			await db.$client.end();
+		}
+	});
+
 	it('when the file is another one by the time it is read again', async () => {
 		const [file, other] = [await smallBackup(), await smallBackup()];
 		const { db } = await createWorld();
