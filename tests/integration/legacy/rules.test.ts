@@ -148,6 +148,15 @@ it('takes the outcome’s instant for the last attempt where it is later', async
 	expect(await progress()).toMatchObject({ attempted: '2024-03-05 10:00:00', completed: null });
 });
 
+it('takes a completion before its start for the earliest instant, and no clock is put right', async () => {
+	await migrate([{ startedAt: '2024-03-01 10:00:00', completedAt: '2024-03-01 09:00:00' }], []);
+	expect(await progress()).toMatchObject({
+		attempted: '2024-03-01 10:00:00',
+		completed: '2024-03-01 09:00:00',
+		created: '2024-03-01 09:00:00'
+	});
+});
+
 it('starts no save and no rating, opens no attempt and moves no trend', async () => {
 	const report = await migrate([done], [achieved]);
 	const [row] = await world.db.execute(sql`select is_saved, user_rating, user_notes,
