@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import zlib from 'node:zlib';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { connectForServing } from '#lib/server/db/client.ts';
 import { scenarios, users, userScenarioProgress } from '#lib/server/db/schema/index.ts';
-import { readHeader, verifyBatches } from '#lib/server/progress/archive-file.ts';
+import { encodeBatch, readHeader, verifyBatches } from '#lib/server/progress/archive-file.ts';
 import { archiveProgress } from '#lib/server/progress/archive-progress.ts';
 import { findArchive } from '#lib/server/progress/archive-record.ts';
 import { completeAttempt } from '#lib/server/progress/complete-attempt.ts';
@@ -187,6 +188,27 @@ describe('refused before anything is touched', () => {
 		const start = second.indexOf(Buffer.from([0x1f, 0x8b]), 2);
 		fs.writeFileSync(two, Buffer.concat([second.subarray(0, start), first.subarray(start)]));
 		await expectRefused(two, /damaged: batch 1/);
+	});
+
+	test('a sound batch that somebody has rewritten, sum and all', async () => {
+		const file = await archive();
+		const whole = fs.readFileSync(file);
+		const { archiveId } = (await restoreHeader(file))!;
+		const [{ to: from } = { to: 0 }, { to } = { to: 0 }] = (await findArchive(world.db, archiveId))!
+			.batches;
+		const [, ...lines] = zlib.gunzipSync(whole.subarray(from, to)).toString().trimEnd().split('\n');
+		// Shorter than it was, and padded by a comment to its place in the file.
+		const forged = lines.map((line) =>
+			line.replace(/"last_attempt_id":"[^"]+"/, '"last_attempt_id":null')
+		);
+		const { bytes } = await encodeBatch(2, forged);
+		const comment = Buffer.alloc(to - from - bytes.length, 'x');
+		comment[comment.length - 1] = 0;
+		bytes[3] = 0x10;
+		const padded = Buffer.concat([bytes.subarray(0, 10), comment, bytes.subarray(10)]);
+		expect(zlib.gunzipSync(padded).toString()).toContain('"last_attempt_id":null');
+		fs.writeFileSync(file, Buffer.concat([whole.subarray(0, from), padded, whole.subarray(to)]));
+		await expectRefused(file, /damaged: batch 2/);
 	});
 
 	test('an archive of another database, and a file that is none', async () => {
