@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { World } from '../../support/world.ts';
+import type { Fillable } from '../../support/world.ts';
 import { authorSteps } from './author-steps.ts';
 import { learnerSteps, playOpening } from './learner-steps.ts';
 import { expectFound, operatorSteps } from './operator-steps.ts';
@@ -18,7 +18,7 @@ export interface Chain {
 }
 
 export interface ModelRun extends Chain {
-	world: World;
+	world: Fillable;
 	services: Services;
 	/** Where archives are written. */
 	directory: string;
@@ -69,7 +69,7 @@ const only = (run: Chain, name: 'path' | 'replayPath') =>
  * @throws {HistoryError} the first history that goes another way than the model
  */
 export async function playHistories(given: {
-	worlds: World[];
+	worlds: Fillable[];
 	directory: string;
 	chains: Chain[];
 }): Promise<void> {
