@@ -8,6 +8,7 @@ import { connectForServing } from '#lib/server/db/client.ts';
 import { progressArchives, userScenarioProgress } from '#lib/server/db/schema/index.ts';
 import { archivedColumns } from '#lib/server/progress/archive-file.ts';
 import { archiveProgress, type ArchiveStep } from '#lib/server/progress/archive-progress.ts';
+import { pickOldRows, type RowKey } from '#lib/server/progress/pick-old-rows.ts';
 import { mergeRules } from '#lib/server/progress/merge-progress.ts';
 import { restoreProgress } from '#lib/server/progress/restore-progress.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
@@ -428,18 +429,28 @@ test('nothing that old is an empty archive, which restores to nothing', async ()
 	expect(await allProgress(world)).toHaveLength(15);
 });
 
-test('what is old is found in a table of what is not, beyond any one window', async () => {
-	const many = 21_000;
-	await world.db.execute(sql`
-		with made as (
-			insert into users (name, email) select 'One of many', n || '@many.test'
-			from generate_series(1, ${many}) as n returning id, email
-		)
-		insert into user_scenario_progress (user_id, scenario_id, updated_at)
-		select id, ${made[0]!.id}, case when email in ('1@many.test', '2@many.test', '3@many.test')
-			then '2020-01-01'::timestamptz else now() end
-		from made`);
-	const file = await newFile();
-	expect(await archive(file)).toMatchObject({ rows: 18, batches: 5 });
-	expect(await allProgress(world)).toHaveLength(many - 3);
+test('what is old is found among what is not, however little of it one statement looks at', async () => {
+	const old = (await allProgress(world)).map(keyOf);
+	for (const user of learners.slice(0, 4)) {
+		for (let count = 0; count < 3; count++) {
+			await saveScenario(world.as(user), { scenarioId: (await world.createScenario()).id });
+		}
+	}
+	for (const window of [1, 2, 3, 5, 100]) {
+		for (const most of [1, 4, 100]) {
+			const picked: string[] = [];
+			for (let after: RowKey | null | undefined; after !== null;) {
+				const { lines, next } = await pickOldRows(world.db, {
+					before,
+					after: after ?? null,
+					most,
+					window
+				});
+				expect(lines.length).toBeLessThanOrEqual(most);
+				picked.push(...lines.map((line) => keyOf(JSON.parse(line) as Record<string, unknown>)));
+				after = next;
+			}
+			expect(picked, `${most} of ${window}`).toEqual(old);
+		}
+	}
 });

@@ -4,7 +4,7 @@ import { userScenarioProgress } from '../db/schema/index.ts';
 import { inUtc } from './take-out-batch.ts';
 
 /** Rows that one statement looks at; so it takes as long in any library. */
-const windowRows = 10_000;
+const usualWindow = 10_000;
 
 /** A row's key, to go on behind it. */
 export interface RowKey {
@@ -25,15 +25,21 @@ export interface PickedRows {
  *
  * @param after the row to begin behind; null for the first
  * @param most rows
+ * @param window rows that one statement looks at
  */
 export async function pickOldRows(
 	db: Database,
-	{ before, after, most }: { before: Date; after: RowKey | null; most: number }
+	{
+		before,
+		after,
+		most,
+		window = usualWindow
+	}: { before: Date; after: RowKey | null; most: number; window?: number }
 ): Promise<PickedRows> {
 	const lines: string[] = [];
 	let next = after;
 	do {
-		const rows = await readWindow(db, { before, after: next, most: most - lines.length });
+		const rows = await readWindow(db, { before, after: next, most: most - lines.length, window });
 		const [first] = rows;
 		if (!first) return { lines, next: null };
 		const picked = rows.filter((row) => row.line !== null);
@@ -48,7 +54,10 @@ export async function pickOldRows(
 }
 
 /** Rows of the next window; one without a line where none of them is to be taken. */
-function readWindow(db: Database, { before, after, most }: Parameters<typeof pickOldRows>[1]) {
+function readWindow(
+	db: Database,
+	{ before, after, most, window }: Required<Parameters<typeof pickOldRows>[1]>
+) {
 	const isBehind = after
 		? sql`(user_id, scenario_id) > (${after.userId}::uuid, ${after.scenarioId}::text)`
 		: sql`true`;
@@ -64,7 +73,7 @@ function readWindow(db: Database, { before, after, most }: Parameters<typeof pic
 			}>(sql`
 				with looked_at as materialized (
 					select * from ${userScenarioProgress} where ${isBehind}
-					order by user_id, scenario_id limit ${windowRows}
+					order by user_id, scenario_id limit ${window}
 				), picked as (
 					select user_id, scenario_id, row_to_json(looked_at)::text as line from looked_at
 					where not is_saved and user_rating is null and coalesce(user_notes, '') = ''
