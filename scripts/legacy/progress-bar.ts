@@ -4,7 +4,8 @@ const words: Record<Step['name'], [doing: string, done: string]> = {
 	rows: ['Reading', 'Read'],
 	progress: ['Writing progress', 'Wrote progress']
 };
-const barWidth = 24;
+/** Characters of the bar where there is room. */
+const widest = 24;
 /** Milliseconds between plain lines of a long step. */
 const lineEvery = 10_000;
 
@@ -44,10 +45,11 @@ export function showSteps(screen: Screen, clock: () => number = Date.now) {
 			rate > 0 ? ` · ${number(Math.round(rate))}/s · ${left((total - done) / rate)} left` : '';
 		const count = `${number(done)} of ${number(total)} rows${pace}`;
 		if (isTerminal) {
-			const filled = total > 0 ? Math.round((barWidth * done) / total) : 0;
-			const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-			const line = `${doing} ${bar} ${count}`;
-			screen.write(`\r\x1b[K${line.slice(0, Math.max(1, (screen.columns || 80) - 1))}`);
+			const room = (screen.columns || 80) - 1;
+			const width = Math.max(0, Math.min(widest, room - doing.length - count.length - 2));
+			const filled = total > 0 ? Math.round((width * done) / total) : 0;
+			const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+			screen.write(`\r\x1b[K${`${doing} ${bar} ${count}`.slice(0, Math.max(1, room))}`);
 		} else if (now - told >= lineEvery) {
 			told = now;
 			screen.write(`${doing}: ${count}\n`);

@@ -26,6 +26,13 @@ it('shows a bar with the rate and the time left on a terminal', () => {
 	expect(screen.written().endsWith('\r\x1b[KWrote progress: 100,000 rows in 20.0 s\n')).toBe(true);
 });
 
+it('makes the bar shorter before it hides the time left', () => {
+	const screen = shown(true, 80);
+	screen.at(0, 0);
+	screen.at(5, 25_000);
+	expect(screen.written()).toContain('░ 25,000 of 100,000 rows · 5,000/s · 15 s left');
+});
+
 it('never writes a bar wider than the terminal', () => {
 	const screen = shown(true, 40);
 	screen.at(0, 0);
