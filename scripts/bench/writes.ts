@@ -4,7 +4,7 @@ import { findDifferences } from '#lib/server/metrics/verify.ts';
 import type { Benchmark, BenchContext, Table } from './benchmark.ts';
 import { throughBareDriver } from './writes/bare-driver.ts';
 import { compare, median, type Patience, ratio, settingsFor } from './writes/compare.ts';
-import { type Episode, everything, specified } from './writes/crowd.ts';
+import { type Episode, everything, specified, type Stretch } from './writes/crowd.ts';
 import { fill, type Stage } from './writes/fill.ts';
 import { countHeapOnly, type Updates } from './writes/heap-only.ts';
 import { replay } from './writes/replay.ts';
@@ -12,11 +12,11 @@ import { throughServices } from './writes/services.ts';
 import { throughTwoUpdates } from './writes/two-updates.ts';
 import type { Way } from './writes/way.ts';
 
-/** Connections of each way: what the product opens. */
+/** Connections of each way: as many as the product opens. */
 const max = 10;
 
 const patience = (isQuick: boolean): Patience =>
-	isQuick ? { rounds: 1, stretch: 5, warmUp: 0 } : { rounds: 9, stretch: 500, warmUp: 250 };
+	isQuick ? { rounds: 1, stretch: 5, warmUp: 0 } : { rounds: 9, stretch: 400, warmUp: 250 };
 
 /** What learners' actions cost, against what they would cost without what makes them right. */
 export const writes: Benchmark = {
@@ -30,60 +30,75 @@ export const writes: Benchmark = {
 
 async function throughput(context: BenchContext): Promise<Table[]> {
 	const url = await context.createDatabase();
-	const db = connectForServing(url, { max });
+	const db = connect(url, { max });
 	const services = throughServices(db);
+	const served = throughServices(connectForServing(url, { max }), 'served');
 	const bare = await throughBareDriver(openClient(url, { max, onnotice: () => undefined }));
 	const twoUpdates = throughTwoUpdates(connect(url, { max }));
 	try {
-		const learners = context.isQuick ? 192 : 384;
-		const scenarios = context.isQuick ? 10 : 300;
+		const learners = context.isQuick ? 256 : 512;
+		const scenarios = context.isQuick ? 10 : 250;
 		const stage = await fill(url, { learners, scenarios, rows: learners });
 		const tables = [
 			await compareWays(context, stage, {
 				title: 'Saving, completing and taking back',
-				ways: [services, bare, twoUpdates],
-				episode: specified
+				ways: [services, served, bare, twoUpdates],
+				episode: specified,
+				ratios: [
+					[services, bare],
+					[served, bare],
+					[services, twoUpdates],
+					[served, twoUpdates]
+				]
 			}),
 			await compareWays(context, stage, {
 				title: 'Everything that learners do',
-				ways: [services, bare],
-				episode: everything
+				ways: [services, served, bare],
+				episode: everything,
+				ratios: [
+					[services, bare],
+					[served, bare]
+				]
 			})
 		];
 		const differences = await findDifferences(db);
 		if (differences.length > 0) throw new Error('the figures differ from the rows');
 		return tables;
 	} finally {
-		for (const way of [services, bare, twoUpdates]) await way.close();
+		for (const way of [services, served, bare, twoUpdates]) await way.close();
 	}
 }
 
 async function compareWays<Chosen extends Way>(
 	{ isQuick, say }: BenchContext,
 	stage: Stage,
-	{ title, ways, episode }: { title: string; ways: Chosen[]; episode: Episode<Chosen> }
+	{
+		title,
+		ways,
+		episode,
+		ratios
+	}: { title: string; ways: Chosen[]; episode: Episode<Chosen>; ratios: [Chosen, Chosen][] }
 ): Promise<Table> {
 	const rows = [];
 	for (const setting of settingsFor(stage.scenarios.length)) {
 		const { spread, clients } = setting;
 		say(`${title}: ${spread}, clients: ${clients}`);
 		const all = await compare({ ways, episode, stage, setting, patience: patience(isQuick) });
-		const [services = [], ...others] = all;
-		const rates = all.map((stretches) => median(stretches.map(({ rate }) => rate)));
-		const times = all.map((stretches) => median(stretches.map((one) => one.microseconds)));
+		const of = (way: Chosen) => all[ways.indexOf(way)] ?? [];
+		const middles = (read: (stretch: Stretch) => number) =>
+			all.map((stretches) => median(stretches.map(read)).toFixed(0)).join(' / ');
 		rows.push([
 			`${spread}, ${clients}`,
-			...others.map((stretches) => ratio(services, stretches)),
-			rates.map((rate) => rate.toFixed(0)).join(' / '),
-			times.map((time) => time.toFixed(0)).join(' / ')
+			...ratios.map(([first, second]) => ratio(of(first), of(second))),
+			middles(({ rate }) => rate),
+			middles(({ microseconds }) => microseconds)
 		]);
 	}
-	const [first, ...others] = ways.map(({ name }) => name);
 	return {
 		title,
 		columns: [
 			'scenarios, clients',
-			...others.map((name) => `${first} : ${name}`),
+			...ratios.map(([first, second]) => `${first.name} : ${second.name}`),
 			'actions a second',
 			'client’s µs each'
 		],

@@ -14,14 +14,14 @@ import type { FullWay, Place } from './way.ts';
 const seconds = 60;
 
 /** The product's own services, as its routes call them. */
-export function throughServices(db: Database): FullWay {
+export function throughServices(db: Database, name = 'services'): FullWay {
 	const as = ({ learner }: Place): ActorContext => ({
 		db,
 		actor: { id: learner, name: 'Learner', isAdmin: false }
 	});
 	const on = ({ scenario }: Place) => ({ scenarioId: scenario });
 	return {
-		name: 'services',
+		name,
 		save: (place) => saveScenario(as(place), on(place)),
 		unsave: (place) => unsaveScenario(as(place), on(place)),
 		completeAtOnce: (place, attemptId) => markCompleted(as(place), { ...on(place), attemptId }),
