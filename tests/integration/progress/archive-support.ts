@@ -117,6 +117,12 @@ export const endHolder = (db: Database) =>
 		where locktype = 'advisory' and objsubid = 2 and granted
 			and database = (select oid from pg_database where datname = current_database())`);
 
+/** Ends the serving kind of connections that are at something, but for one that holds an archive. */
+export const endAllButHolder = (db: Database) =>
+	db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+		where datname = current_database() and application_name = 'rehearsal' and state <> 'idle'
+			and pid not in (select pid from pg_locks where locktype = 'advisory' and objsubid = 2)`);
+
 /** Where a world's database is, for connections of another kind. */
 export async function addressOf(db: Database): Promise<string> {
 	const [row] = await db.execute<{ name: string }>(sql`select current_database() as name`);

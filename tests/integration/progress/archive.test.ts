@@ -24,6 +24,7 @@ import {
 	allProgress,
 	before,
 	addressOf,
+	endAllButHolder,
 	endHolder,
 	endOtherConnections,
 	longAgo,
@@ -220,6 +221,34 @@ describe('stopped', () => {
 			await restoreProgress(world.db, { file });
 			expect(await allProgress(world)).toEqual(rows);
 		}
+		await db.$client.end();
+	});
+
+	test('by the loss of any other connection, it goes on by itself', async () => {
+		const rows = await allProgress(world);
+		const db = connectForServing(await addressOf(world.db));
+		let ended = 0;
+		for (let round = 0; round < 4; round++) {
+			const file = await newFile();
+			const strikes: Promise<void>[] = [];
+			const onStep = ({ step }: ArchiveStep) => {
+				if (step !== 'written') return;
+				// Somewhere in the transaction that takes the batch out.
+				const strike = async () => {
+					await sleep(Math.random() * 25);
+					ended += (await endAllButHolder(world.db)).count;
+				};
+				strikes.push(strike());
+			};
+			const summary = await archiveProgress(db, { before, file, batchSize: 2, onStep });
+			expect(summary).toMatchObject({ rows: 15, batches: 8 });
+			await Promise.all(strikes);
+			await expectEquation(world.db);
+			expect(rowsIn(file).sort()).toEqual(rows.map(keyOf).sort());
+			await restoreProgress(world.db, { file });
+			expect(await allProgress(world)).toEqual(rows);
+		}
+		expect(ended).toBeGreaterThan(0);
 		await db.$client.end();
 	});
 
