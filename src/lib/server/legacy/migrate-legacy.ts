@@ -160,6 +160,8 @@ async function setDeadlines(transaction: Transaction): Promise<void> {
 			-- Row-level security must hide no row: an error instead.
 			('row_security', 'off'),
 			('work_mem', '128MB'),
+			-- Workers would hand nearly every group to one of them, and each take that memory.
+			('max_parallel_workers_per_gather', '0'),
 			('jit', 'off')
 		) as setting(name, value)`);
 }
