@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import zlib from 'node:zlib';
 import { getTableColumns, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -438,6 +439,15 @@ describe('refused, and left as it is', () => {
 	});
 });
 
+test('a scenario without its figures stops it, and the error repeats nothing of what people did', async () => {
+	world.leaveBroken();
+	await world.db.execute(sql`delete from scenario_metadata where scenario_id = ${made[0]!.id}`);
+	const error = await archive(await newFile()).catch((thrown: unknown) => thrown);
+	expect(String(error)).toContain('has no metadata row');
+	expect(inspect(error, { depth: 9 })).not.toContain(learners[0]!.id);
+	expect(await allProgress(world)).toHaveLength(15);
+});
+
 test('two archives at once take each row once', async () => {
 	const rows = await allProgress(world);
 	const files = await Promise.all([newFile(), newFile(), newFile()]);
@@ -469,14 +479,14 @@ test('what is old is found among what is not, however little of it one statement
 		for (const most of [1, 4, 100]) {
 			const picked: string[] = [];
 			for (let after: RowKey | null | undefined; after !== null;) {
-				const { lines, next } = await pickOldRows(world.db, {
+				const { rows, next } = await pickOldRows(world.db, {
 					before,
 					after: after ?? null,
 					most,
 					window
 				});
-				expect(lines.length).toBeLessThanOrEqual(most);
-				picked.push(...lines.map((line) => keyOf(JSON.parse(line) as Record<string, unknown>)));
+				expect(rows.length).toBeLessThanOrEqual(most);
+				picked.push(...rows.map(({ line }) => keyOf(JSON.parse(line) as Record<string, unknown>)));
 				after = next;
 			}
 			expect(picked, `${most} of ${window}`).toEqual(old);

@@ -4,7 +4,6 @@ import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { lockForRemoval } from '../db/locks.ts';
-import { withRetry } from '../db/retry.ts';
 import { progressArchives } from '../db/schema/index.ts';
 import { SetupError } from '../setup-error.ts';
 import {
@@ -18,9 +17,10 @@ import {
 	writeFrom
 } from './archive-file.ts';
 import { type ArchiveRecord, findArchive } from './archive-record.ts';
+import { retried } from './batch-transaction.ts';
 import { type ArchiveHold, holdArchive } from './hold-archive.ts';
-import { pickOldRows, type RowKey } from './pick-old-rows.ts';
-import { retried, takeOutBatch } from './take-out-batch.ts';
+import { type PickedRow, pickOldRows, type RowKey } from './pick-old-rows.ts';
+import { takeOutBatch } from './take-out-batch.ts';
 
 const usualBatchSize = 1_000;
 
@@ -171,25 +171,26 @@ async function write(
 	for (let after: RowKey | null | undefined; after !== null;) {
 		signal?.throwIfAborted();
 		const window = { before, after: after ?? null, most: batchSize };
-		const picked = await withRetry(() => pickOldRows(db, window));
+		const picked = await retried(() => pickOldRows(db, window));
 		after = picked.next;
-		for (let lines: readonly string[] = picked.lines; lines.length > 0;) {
+		for (let rows: readonly PickedRow[] = picked.rows; rows.length > 0;) {
 			const number = batches.length + 1;
 			const from = batches.at(-1)?.to ?? 0;
+			const lines = rows.map(({ line }) => line);
 			const { bytes, sha256 } = await encodeBatch(number, lines);
 			const all = from === 0 ? Buffer.concat([header, bytes]) : bytes;
 			const to = from + all.length;
 			await writing(file, () => writeFrom(handle, from, all));
-			await onStep?.({ step: 'written', rows: lines.length });
-			const batch = { archiveId, number, lines, fileBytes: to, sha256 };
+			await onStep?.({ step: 'written', rows: rows.length });
+			const batch = { archiveId, number, rows, fileBytes: to, sha256 };
 			const unchanged = await takeOutBatch(db, hold, batch);
-			if (unchanged === lines) {
-				batches.push({ number, from, to, rowCount: lines.length, sha256 });
-				await onStep?.({ step: 'taken-out', rows: lines.length });
+			if (unchanged === rows) {
+				batches.push({ number, from, to, rowCount: rows.length, sha256 });
+				await onStep?.({ step: 'taken-out', rows: rows.length });
 				break;
 			}
 			// Learners came back to some of them: once more without those.
-			lines = unchanged;
+			rows = unchanged;
 		}
 	}
 	const last = batches.at(-1);

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { userScenarioProgress } from '../db/schema/index.ts';
-import { inUtc } from './take-out-batch.ts';
+import { inUtc } from './batch-transaction.ts';
 
 /** Rows that one statement looks at; so it takes as long in any library. */
 const usualWindow = 10_000;
@@ -12,9 +12,15 @@ export interface RowKey {
 	scenarioId: string;
 }
 
+export interface PickedRow {
+	/** The row as JSON, on one line, all columns in the table's order. */
+	line: string;
+	/** Where this version of it lies in the table. */
+	place: string;
+}
+
 export interface PickedRows {
-	/** Rows as JSON, each on one line, all columns in the table's order. */
-	lines: string[];
+	rows: PickedRow[];
 	/** Where to go on; null at the end of the table. */
 	next: RowKey | null;
 }
@@ -36,21 +42,21 @@ export async function pickOldRows(
 		window = usualWindow
 	}: { before: Date; after: RowKey | null; most: number; window?: number }
 ): Promise<PickedRows> {
-	const lines: string[] = [];
+	const rows: PickedRow[] = [];
 	let next = after;
 	do {
-		const rows = await readWindow(db, { before, after: next, most: most - lines.length, window });
-		const [first] = rows;
-		if (!first) return { lines, next: null };
-		const picked = rows.filter((row) => row.line !== null);
-		lines.push(...picked.map(({ line }) => line as string));
-		const last = lines.length === most ? picked.at(-1) : undefined;
+		const found = await readWindow(db, { before, after: next, most: most - rows.length, window });
+		const [first] = found;
+		if (!first) return { rows, next: null };
+		const picked = found.flatMap((row) => (row.line === null ? [] : [{ ...row, line: row.line }]));
+		rows.push(...picked.map(({ line, place }) => ({ line, place })));
+		const last = rows.length === most ? picked.at(-1) : undefined;
 		next = {
 			userId: last?.user_id ?? first.last_user_id,
 			scenarioId: last?.scenario_id ?? first.last_scenario_id
 		};
-	} while (lines.length < most);
-	return { lines, next };
+	} while (rows.length < most);
+	return { rows, next };
 }
 
 /** Rows of the next window; one without a line where none of them is to be taken. */
@@ -68,14 +74,16 @@ function readWindow(
 				user_id: string;
 				scenario_id: string;
 				line: string | null;
+				place: string;
 				last_user_id: string;
 				last_scenario_id: string;
 			}>(sql`
 				with looked_at as materialized (
-					select * from ${userScenarioProgress} where ${isBehind}
+					select progress.*, progress as whole, ctid::text as place
+					from ${userScenarioProgress} as progress where ${isBehind}
 					order by user_id, scenario_id limit ${window}
 				), picked as (
-					select user_id, scenario_id, row_to_json(looked_at)::text as line from looked_at
+					select user_id, scenario_id, place, row_to_json(whole)::text as line from looked_at
 					where not is_saved and user_rating is null and coalesce(user_notes, '') = ''
 						and open_attempt_id is null and updated_at < ${before.toISOString()}::timestamptz
 					order by user_id, scenario_id limit ${most}

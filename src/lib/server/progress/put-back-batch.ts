@@ -9,9 +9,9 @@ import {
 	userScenarioProgress,
 	users
 } from '../db/schema/index.ts';
-import { archivedColumns } from './archive-file.ts';
+import { archivedColumns, joinLines } from './archive-file.ts';
 import { merged } from './merge-progress.ts';
-import { given, retried } from './take-out-batch.ts';
+import { retried } from './batch-transaction.ts';
 
 /** What became of the rows of a batch, or of several. */
 export interface PutBack {
@@ -65,6 +65,12 @@ export async function putBackBatch(db: Database, batch: ReadBatch): Promise<PutB
 		})
 	);
 }
+
+/** Rows of a batch as they stand in the file. */
+const given = (lines: readonly string[]): SQL => sql`given as materialized (
+	select line, line::jsonb as content
+	from string_to_table(rtrim(${joinLines(lines)}::text, E'\\n'), E'\\n') as line
+)`;
 
 /** False when it was restored already. */
 async function markRestored(
