@@ -13,7 +13,6 @@ import { linesOf, wholeLines } from './lines.ts';
 import { readBackup } from './read-backup.ts';
 import type { Report } from './report.ts';
 import { RowSum } from './row-sum.ts';
-import { inTransaction } from './transaction.ts';
 
 export interface RestoreOptions {
 	onProgress?: Report | undefined;
@@ -40,7 +39,7 @@ export async function restoreBackup(
 ): Promise<void> {
 	let outcome = 'The backup was not restored, and nothing was changed';
 	try {
-		await inTransaction(db.$client, '', async (client) => {
+		await db.$client.begin(async (client) => {
 			const connection = await prepareCopy(db.$client, client);
 			await client`select pg_advisory_xact_lock(${migrationKey.toString()}::bigint)`;
 			const catalogue = await readCatalogue(client, folder);

@@ -21,7 +21,6 @@ import { linesOf, wholeLines } from './lines.ts';
 import { createNewFile } from './new-file.ts';
 import type { Report } from './report.ts';
 import { RowSum } from './row-sum.ts';
-import { inTransaction } from './transaction.ts';
 
 export interface BackupOptions {
 	/** Where it goes; nothing may lie there yet. */
@@ -53,8 +52,7 @@ export async function writeBackup(
 ): Promise<WrittenBackup> {
 	const newFile = await createNewFile(file);
 	try {
-		const written = await inTransaction(
-			db.$client,
+		const written = await db.$client.begin(
 			'isolation level repeatable read read only',
 			async (client) => {
 				const connection = await prepareCopy(db.$client, client);

@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { openClient } from './address.ts';
+import { sparingLostConnections } from './begin.ts';
 import { createPool, type Pool } from './pool.ts';
 import { pooledClient } from './pooled-client.ts';
 import * as schema from './schema/index.ts';
@@ -46,7 +47,7 @@ export function connect(url: string, options: ClientOptions = {}): Database {
 		backoff: () => 0.1,
 		connection: { application_name: applicationName, ...serverDeadlines }
 	});
-	return drizzle(client, { schema });
+	return drizzle(sparingLostConnections(client), { schema });
 }
 
 /** The serving process's database: one whose connections can be replaced while it is in use. */

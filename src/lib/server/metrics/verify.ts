@@ -1,7 +1,5 @@
 import { PgDialect } from 'drizzle-orm/pg-core';
-import type { ReservedSql } from 'postgres';
 import type { Database, Executor } from '../db/client.ts';
-import { isUnavailable } from '../db/errors.ts';
 import { type Difference, type DifferenceRow, differencesIn, readDifference } from './equation.ts';
 
 export type { Difference };
@@ -39,7 +37,7 @@ export async function verifyMetrics(
 	onDifferences: (batch: Difference[]) => Promise<void> | void
 ): Promise<Verdict> {
 	const { sql: text, params } = new PgDialect().sqlToQuery(differencesIn());
-	return inSnapshot(db, async (transaction) => {
+	return db.$client.begin('isolation level repeatable read read only', async (transaction) => {
 		// A large library takes longer than a page may, and who reads the differences may be slow.
 		await transaction.unsafe(`select set_config('statement_timeout', '0', true),
 			set_config('lock_timeout', '0', true),
@@ -61,24 +59,4 @@ export async function verifyMetrics(
 			select count(*)::integer as count from scenarios`;
 		return { scenarioCount: counted?.count ?? 0, differenceCount };
 	});
-}
-
-/**
- * Runs something in one snapshot. Not by the driver's own transactions and cursors: they write to a
- * connection that was lost, and that breaks the process rather than the check.
- */
-async function inSnapshot<T>(db: Database, work: (session: ReservedSql) => Promise<T>): Promise<T> {
-	const session = await db.$client.reserve();
-	try {
-		await session.unsafe('begin isolation level repeatable read read only');
-		const result = await work(session);
-		await session.unsafe('commit');
-		return result;
-	} catch (error) {
-		const isLost = isUnavailable(error) && (error as { severity?: unknown }).severity !== 'ERROR';
-		if (!isLost) await session.unsafe('rollback');
-		throw error;
-	} finally {
-		session.release();
-	}
 }
