@@ -97,7 +97,7 @@ const fromBase: Resolve = ({ base, ...given }, play, who, scenarioId) => {
 const oneToFive = fc.integer({ min: 1, max: 5 });
 
 const where =
-	(isSo: (row: Row, isOwn: boolean) => boolean): Such =>
+	(isSo: (row: Row) => boolean): Such =>
 	(play) =>
 		play.places(isSo);
 const nowhere: Such = () => [];
@@ -142,7 +142,7 @@ const actions = {
 	),
 	rate: verb(
 		'rate',
-		where((row, isOwn) => row.times_attempted > 0 && !isOwn),
+		where((row) => row.times_attempted > 0),
 		{ rating: fc.option(oneToFive) }
 	),
 	notes: verb(
@@ -190,6 +190,7 @@ export async function playOpening(play: Play, real: Real): Promise<void> {
 	await once(dan, builtIn, 'start', { language: 'es' });
 	await once(dan, builtIn, 'abandon', { attemptId: id(), seconds: null });
 	await once(ada, builtIn, 'notes', { notes: 'One.' });
+	await once(ada, ofAda, 'start', { language: null });
 	await once(bo, ofAda, 'start', { language: null });
 	play.model.now += 2 * 3_600_000;
 	await once(bo, ofAda, 'complete', { attemptId: id(), seconds: 500 });

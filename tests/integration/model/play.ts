@@ -40,7 +40,7 @@ const scenery: {
 	{ name: 'built-in', by: null, visibility: 'public' },
 	{ name: 'unlisted of Ada', by: 'Ada', visibility: 'unlisted' },
 	{ name: 'private of Ada', by: 'Ada', visibility: 'private' },
-	{ name: 'draft of Ada', by: 'Ada', visibility: 'private', isActive: false, isDraft: true },
+	{ name: 'draft of Ada', by: 'Ada', visibility: 'public', isActive: false, isDraft: true },
 	{ name: 'public of Bo', by: 'Bo', visibility: 'public' },
 	{ name: 'withdrawn of Bo', by: 'Bo', visibility: 'public', isActive: false }
 ];
@@ -73,12 +73,12 @@ export class Play {
 	log: string[] = [];
 
 	/** The latest learners and scenarios whose row is such a one; of the people who are there. */
-	places(isSuch: (row: Row, isOwn: boolean) => boolean): Place[] {
+	places(isSuch: (row: Row) => boolean): Place[] {
 		return [...this.model.stages]
-			.flatMap(([scenarioId, { rows, author }]) =>
-				[...rows].map(([who, row]) => ({ who, scenarioId, row, isOwn: author === who }))
+			.flatMap(([scenarioId, { rows }]) =>
+				[...rows].map(([who, row]) => ({ who, scenarioId, row }))
 			)
-			.filter(({ row, isOwn }) => isSuch(row, isOwn))
+			.filter(({ row }) => isSuch(row))
 			.sort((one, other) => other.row.updated_at - one.row.updated_at);
 	}
 

@@ -1,9 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { eq } from 'drizzle-orm';
 import type { ActionResult } from '#lib/scenarios/progress.ts';
 import { scenarioVisibilities } from '#lib/scenarios/vocabulary.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import type { Database } from '#lib/server/db/client.ts';
+import { userScenarioProgress } from '#lib/server/db/schema/index.ts';
 import type { DomainErrorCode } from '#lib/server/errors.ts';
 import type { Fillable, TestUser } from '../../support/world.ts';
 import type { LearnerVerb } from '../model/learner-rules.ts';
@@ -193,15 +195,21 @@ export const authorCommands: Command[] = [
 		name: 'replaceScenario',
 		refusals: gone,
 		run: async (ground, db) => {
-			const index = randomInt(ground.scenes.length);
-			const { id: scenarioId, author } = ground.scenes[index]!;
-			const writer = oneOf(ground.people);
-			const { id } = await ground.services.create(ground.context(db, writer), {
-				content: content(),
-				visibility: 'public'
-			});
-			ground.scenes[index] = { id, author: writer };
-			await ground.services.deleteScenario(ground.context(db, author), { scenarioId });
+			const scene = oneOf(ground.scenes);
+			const author = ground.context(db, scene.author);
+			// The others go on with it until it is gone, and for a moment after.
+			try {
+				await ground.services.deleteScenario(author, { scenarioId: scene.id });
+			} finally {
+				const index = ground.scenes.indexOf(scene);
+				const writer = await ground.world.createUser();
+				const { id } = await ground.services.create(ground.context(db, writer), {
+					content: content(),
+					visibility: 'public'
+				});
+				ground.people[randomInt(ground.people.length)] = writer;
+				if (index >= 0) ground.scenes[index] = { id, author: writer };
+			}
 			return true;
 		}
 	},
@@ -209,10 +217,11 @@ export const authorCommands: Command[] = [
 		name: 'leave',
 		refusals: [],
 		run: async (ground, db) => {
-			const index = randomInt(ground.people.length);
-			const leaving = ground.people[index]!;
-			ground.people[index] = await ground.world.createUser();
+			const leaving = oneOf(ground.people);
+			// Their other devices go on meanwhile, and for a moment after.
 			await ground.services.deleteAccount(ground.context(db, leaving));
+			const index = ground.people.indexOf(leaving);
+			if (index >= 0) ground.people[index] = await ground.world.createUser();
 			return true;
 		}
 	}
@@ -243,7 +252,7 @@ export const operatorCommands: Command[] = [
 		name: 'restore',
 		refusals: [],
 		run: async ({ services, operator, archives }) => {
-			const file = archives.shift();
+			const file = randomInt(2) ? archives[0] : archives.shift();
 			if (!file) return false;
 			const { rows, merged } = await services.restore(operator, { file });
 			return rows + merged > 0;
@@ -269,7 +278,18 @@ export const operatorCommands: Command[] = [
 	}
 ];
 
-const often = (times: number, all: Command[]): Command[] =>
+/** Past the services: somebody deletes a learner's rows by hand. */
+export const deleteRowsByHand: Command = {
+	name: 'deleteRows',
+	refusals: [],
+	run: async ({ people }, db) => {
+		const { userId } = userScenarioProgress;
+		const deleted = await db.delete(userScenarioProgress).where(eq(userId, oneOf(people).id));
+		return deleted.count > 0;
+	}
+};
+
+export const often = (times: number, all: Command[]): Command[] =>
 	Array.from({ length: times }, () => all).flat();
 
 /** All of it: mostly what learners do; removals and the operator's work now and then. */

@@ -6,7 +6,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { databaseUrl } from '../../support/database.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { flawless, hammer, type HammerGiven } from './hammer.ts';
-import { everything, learnerCommands } from './hammer-commands.ts';
+import {
+	authorCommands,
+	deleteRowsByHand,
+	everything,
+	learnerCommands,
+	often
+} from './hammer-commands.ts';
 import { innocentTrigger, wrongServices } from './hammer-wrong.ts';
 
 const minute = 60_000;
@@ -48,6 +54,33 @@ it(
 		expect(unseen, 'what was never done').toEqual([]);
 	},
 	4 * minute
+);
+
+it.each([
+	[
+		'rows are deleted by hand',
+		[...learnerCommands, ...often(3, [deleteRowsByHand])],
+		['deleteRows: changed']
+	],
+	[
+		'authors publish, withdraw, delete and leave',
+		[...learnerCommands, ...often(5, authorCommands)],
+		['leave: changed', 'publish: done']
+	]
+])(
+	'makes no difference and no deadlock when %s meanwhile',
+	async (_, mix, mustBeSeen) => {
+		const { outcomes, ...result } = await hammer({
+			...given,
+			mix,
+			commands: 1_500,
+			people: 6,
+			scenes: 12
+		});
+		expect(result).toEqual(flawless);
+		for (const what of mustBeSeen) expect(outcomes[what], what).toBeGreaterThan(10);
+	},
+	2 * minute
 );
 
 describe('the hammer sees', () => {
