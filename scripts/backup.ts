@@ -1,12 +1,12 @@
 // Writes the whole database to a file, from one snapshot, while the app serves.
-import path from 'node:path';
 import { writeBackup } from '#lib/server/backup/write-backup.ts';
+import { fileArgument } from './support/file-argument.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
 import { count, tellProgress } from './support/tell-progress.ts';
 
 const { positionals } = readArguments('npm run backup -- FILE', {}, (files) => files.length === 1);
-const file = path.resolve(positionals[0] ?? '');
+const file = fileArgument(positionals[0] ?? '');
 
 await runCommand(
 	'backup',

@@ -78,7 +78,9 @@ async function isSure(names: string): Promise<boolean> {
 	}
 	const lines = readline.createInterface({ input: process.stdin, output: process.stdout });
 	try {
-		const answer = await lines.question(`Drop ${names} for good? Type "yes" to drop: `);
+		const question = `Drop ${names} for good? Type "yes" to drop: `;
+		// Ctrl-C and Ctrl-D are no answer.
+		const answer = await lines.question(question).catch(() => '\n');
 		return answer.trim().toLowerCase() === 'yes';
 	} finally {
 		lines.close();

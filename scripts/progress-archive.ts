@@ -1,7 +1,7 @@
 // Moves old, untouched progress out of the database into a file, while the app serves.
-import path from 'node:path';
 import { archiveProgress } from '#lib/server/progress/archive-progress.ts';
 import { counted } from './support/print.ts';
+import { fileArgument } from './support/file-argument.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { readInstant } from './support/read-instant.ts';
 import { runCommand } from './support/run-command.ts';
@@ -18,7 +18,7 @@ if (!values.before || !values.to) {
 	console.error(`Usage: ${usage}`);
 	process.exit(1);
 }
-const file = path.resolve(values.to);
+const file = fileArgument(values.to);
 
 await runCommand('progress:archive', async (db) => {
 	const before = readInstant(values.before);

@@ -1,7 +1,7 @@
 // Puts archived progress back into the database that it came from, while the app serves.
-import path from 'node:path';
 import { restoreProgress } from '#lib/server/progress/restore-progress.ts';
 import { counted } from './support/print.ts';
+import { fileArgument } from './support/file-argument.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
 
@@ -13,7 +13,7 @@ const { positionals } = readArguments(
 	{},
 	(files) => files.length === 1
 );
-const file = path.resolve(positionals[0] ?? '');
+const file = fileArgument(positionals[0] ?? '');
 
 await runCommand('progress:restore', async (db) => {
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) {

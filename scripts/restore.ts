@@ -1,14 +1,14 @@
 // Puts a backup into an empty database. The file is read and checked before anything is touched.
-import path from 'node:path';
 import { checkBackup } from '#lib/server/backup/check-backup.ts';
 import { restoreBackup } from '#lib/server/backup/restore-backup.ts';
+import { fileArgument } from './support/file-argument.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
 import { runScript } from './support/run-script.ts';
 import { count, tellProgress } from './support/tell-progress.ts';
 
 const { positionals } = readArguments('npm run restore -- FILE', {}, (files) => files.length === 1);
-const file = path.resolve(positionals[0] ?? '');
+const file = fileArgument(positionals[0] ?? '');
 
 await runScript(async () => {
 	const backup = await checkBackup(file);

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { LegacyReport } from '#lib/server/legacy/report.ts';
 import { SetupError } from '#lib/server/setup-error.ts';
+import { fileArgument } from '../support/file-argument.ts';
 import { markdownReport } from './markdown-report.ts';
 
 const forms: Record<string, (report: LegacyReport) => string> = {
@@ -19,7 +20,7 @@ const forms: Record<string, (report: LegacyReport) => string> = {
 export function openReport(file: string): (report: LegacyReport) => void {
 	const form = forms[path.extname(file).toLowerCase()];
 	if (!form) throw new SetupError('The report is written as Markdown (.md) or as JSON (.json).');
-	const target = path.resolve(process.env.INIT_CWD ?? '.', file);
+	const target = fileArgument(file);
 	const draft = `${target}.${process.pid}.part`;
 	try {
 		if (fs.existsSync(target)) fs.accessSync(target, fs.constants.W_OK);

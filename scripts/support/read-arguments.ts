@@ -14,7 +14,8 @@ export function readArguments<Options extends NonNullable<ParseArgsConfig['optio
 ) {
 	try {
 		const read = parseArgs({ options, allowPositionals: true });
-		if (isComplete(read.positionals)) return read;
+		const isNamed = read.positionals.every((positional) => positional !== '');
+		if (isNamed && isComplete(read.positionals)) return read;
 		refuse(usage);
 	} catch (error) {
 		refuse(usage, (error as Error).message.split('. ')[0]);

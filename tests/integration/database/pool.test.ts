@@ -25,6 +25,33 @@ afterEach(async () => {
 	expect(escaped, 'errors that nobody could catch').toEqual([]);
 });
 
+it('refuses what is sent after its transaction has ended, in whoever’s hands the connection is', async () => {
+	const single = connectForServing(proxy.url, { max: 1, applicationName });
+	await single.execute(sql`create table late_writes (who text)`);
+	try {
+		let late: Promise<unknown> = Promise.resolve();
+		const first = single.transaction(async (transaction) => {
+			late = pause(60).then(() =>
+				transaction.execute(sql`insert into late_writes values ('the first')`)
+			);
+			late.catch(() => undefined);
+			throw new Error('given up');
+		});
+		await expect(first).rejects.toThrow('given up');
+		await single.transaction(async (transaction) => {
+			await transaction.execute(sql`insert into late_writes values ('the second')`);
+			await pause(120);
+		});
+		await expect(late).rejects.toThrow();
+		expect([...(await single.execute(sql`select who from late_writes`))]).toEqual([
+			{ who: 'the second' }
+		]);
+	} finally {
+		await single.execute(sql`drop table late_writes`);
+		await single.$client.end({ timeout: 1 });
+	}
+});
+
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 /** Reads a number back, by a prepared statement as the product's are. */
 const echo = async (value: number): Promise<unknown> => {

@@ -46,6 +46,11 @@ it.each([
 		/public\.scenario_attempts inherits/
 	],
 	[
+		'a key that would keep accounts from being deleted',
+		'alter table scenario_attempts add constraint kept_user foreign key (user_id) references users (id)',
+		/alter table public\.scenario_attempts drop constraint "kept_user"/
+	],
+	[
 		'a row without a scenario',
 		'alter table scenario_outcomes alter scenario_id drop not null; update scenario_outcomes set scenario_id = null',
 		/public\.scenario_outcomes: 1 rows lack/

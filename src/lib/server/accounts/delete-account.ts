@@ -6,6 +6,7 @@ import { lockForRemoval } from '../db/locks.ts';
 import { withPatience } from '../db/patience.ts';
 import { withRetry } from '../db/retry.ts';
 import { scenarios, users, verifications } from '../db/schema/index.ts';
+import { forgetLearner } from '../legacy/forget-learner.ts';
 import { isOwnedBy } from '../scenarios/visibility.ts';
 
 /**
@@ -46,6 +47,7 @@ async function remove(transaction: Transaction, id: string): Promise<void> {
 	// Written in another window before the row was held; from here on none can be.
 	await removeScenarios(transaction, id);
 	await transaction.delete(verifications).where(isAbout(id, account.email));
+	await forgetLearner(transaction, id);
 	await transaction.delete(users).where(eq(users.id, id));
 }
 

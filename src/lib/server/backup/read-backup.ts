@@ -45,7 +45,9 @@ export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
 		throw new SetupError(`${file} cannot be read: ${error.message}`, { cause: error });
 	});
 	try {
-		const { size } = await handle.stat();
+		const stat = await handle.stat();
+		if (!stat.isFile()) throw noBackup(file);
+		const { size } = stat;
 		const start = await handle.read(Buffer.alloc(2), 0, 2, 0);
 		if (!start.buffer.equals(gzipMark)) throw noBackup(file);
 		const fileHash = createHash('sha256');

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { type Connection } from './connection.ts';
+import { type Connection, connectionError } from './connection.ts';
 import type { Pool } from './pool.ts';
 import { withRetry } from './retry.ts';
 
@@ -85,6 +85,11 @@ type Work = (transaction: postgres.TransactionSql) => unknown;
 async function inTransaction(connection: Connection, mode: string, work: Work): Promise<unknown> {
 	const command = (text: string) => connection.run((client) => client.unsafe(text));
 	let savepoints = 0;
+	// Whoever goes on after the end would write on a connection that somebody else has by then.
+	let isOver = false;
+	const mustBeOpen = () => {
+		if (isOver) throw connectionError('TRANSACTION_ENDED');
+	};
 
 	const within = async (
 		work: Work,
@@ -92,6 +97,7 @@ async function inTransaction(connection: Connection, mode: string, work: Work): 
 	): Promise<unknown> => {
 		const failed: unknown[] = [];
 		const send: Send = async (statement) => {
+			mustBeOpen();
 			try {
 				return await connection.run(statement);
 			} catch (error) {
@@ -100,6 +106,7 @@ async function inTransaction(connection: Connection, mode: string, work: Work): 
 			}
 		};
 		const savepoint = async (...args: [string, Work] | [Work]) => {
+			mustBeOpen();
 			const name = `s${savepoints++}`;
 			await command(`savepoint ${name}`);
 			const ends = { undo: `rollback to ${name}`, finish: `release ${name}` };
@@ -118,5 +125,12 @@ async function inTransaction(connection: Connection, mode: string, work: Work): 
 		}
 	};
 	await command(`begin ${mode.replace(/[^a-z ]/gi, '')}`);
-	return within(work, { undo: 'rollback', finish: 'commit' });
+	const workAndEnd: Work = async (transaction) => {
+		try {
+			return await work(transaction);
+		} finally {
+			isOver = true;
+		}
+	};
+	return within(workAndEnd, { undo: 'rollback', finish: 'commit' });
 }

@@ -18,6 +18,8 @@ interface Relation extends Record<string, unknown> {
 	inherits: boolean;
 	/** By name; the type as PostgreSQL calls it, without length or precision. */
 	columns: Record<string, string>;
+	/** Foreign keys that keep an account or a scenario from being deleted as long as a row names it. */
+	holding: string[];
 }
 
 /**
@@ -47,22 +49,34 @@ export async function listRelations(executor: Executor, schema: string): Promise
 		select relname as name, relkind as kind,
 			exists (select from pg_inherits where pg_class.oid in (inhrelid, inhparent)) as inherits,
 			(select jsonb_object_agg(attname, format_type(atttypid, null)) from pg_attribute
-				where attrelid = pg_class.oid and attnum > 0 and not attisdropped) as columns
+				where attrelid = pg_class.oid and attnum > 0 and not attisdropped) as columns,
+			array(select conname::text from pg_constraint
+				where conrelid = pg_class.oid and contype = 'f' and confdeltype in ('a', 'r')
+					and confrelid in ('public.users'::regclass, 'public.scenarios'::regclass)
+				order by conname) as holding
 		from pg_class
 		where relnamespace = (select oid from pg_namespace where nspname = ${schema})
 			and relname in ${[...oldTables]}
 		order by relname`);
 }
 
-function differencesOf({ name, kind, inherits, columns }: Relation, schema: string): string[] {
+function differencesOf(
+	{ name, kind, inherits, columns, holding }: Relation,
+	schema: string
+): string[] {
 	const table = `${schema}.${name}`;
 	if (kind !== 'r') return [`${table} is ${kinds[kind] ?? 'no table'}, where a table is expected`];
 	if (inherits)
 		return [`${table} inherits or is inherited from: a table that stands alone is expected`];
-	return Object.entries(expectedColumns[name]).flatMap(([column, expected]) => {
+	const keys = holding.map(
+		(key) =>
+			`${table} would keep accounts and scenarios from being deleted: alter table ${table} drop constraint "${key}"`
+	);
+	const others = Object.entries(expectedColumns[name]).flatMap(([column, expected]) => {
 		const type = columns[column];
 		if (type === expected) return [];
 		if (type === undefined) return [`${table}.${column} (${expected}) is missing`];
 		return [`${table}.${column} is of type ${type}, expected is ${expected}`];
 	});
+	return [...keys, ...others];
 }

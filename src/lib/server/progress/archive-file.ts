@@ -20,7 +20,10 @@ const version = 1;
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 const gzip = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gzip);
-const gunzip = promisify<zlib.InputType, Buffer>(zlib.gunzip);
+const gunzip = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gunzip);
+
+/** Bytes of the file that are looked at behind what is recorded. */
+const mostRead = 2 ** 25;
 
 const headerLine = z.object({
 	format: z.literal(format),
@@ -88,11 +91,7 @@ export const joinLines = (lines: readonly string[]): string =>
  */
 export function encodeHeader({ archiveId, before }: ArchiveHeader): Promise<Buffer> {
 	const header = { format, version, archive: archiveId, before: before.toISOString() };
-	return gzip(
-		`${JSON.stringify(header)}
-`,
-		{ level: 0 }
-	);
+	return gzip(`${JSON.stringify(header)}\n`, { level: 0 });
 }
 
 /** @param lines rows as JSON, without line ends */
@@ -113,15 +112,17 @@ export async function encodeBatch(
  * @throws {SetupError} for a file that is something else
  */
 export async function readHeader(handle: FileHandle, file: string): Promise<ArchiveHeader | null> {
+	// A directory, or a device.
+	if (!(await handle.stat()).isFile()) throw noArchive(file);
 	const sample = await encodeHeader({ archiveId: nobody, before: new Date(0) });
 	const bytes = await readBytes(handle, 0, sample.length);
 	// Alike in every archive.
 	const beginning = sample.subarray(0, sample.indexOf(nobody));
 	const isOurs = beginning.subarray(0, bytes.length).equals(bytes.subarray(0, beginning.length));
 	if (isOurs && bytes.length < sample.length) return null;
-	const text = await gunzip(bytes).then(String, () => '');
+	const text = await gunzip(bytes, {}).then(String, () => '');
 	const line = headerLine.safeParse(parseJson(text));
-	if (!line.success) throw new SetupError(`${file} is no archive of progress.`);
+	if (!line.success) throw noArchive(file);
 	if (line.data.version > version) {
 		throw new SetupError(`${file} was written by a newer version of Rehearsal.`);
 	}
@@ -140,7 +141,7 @@ export async function readBatch(
 	batch: RecordedBatch
 ): Promise<string[]> {
 	const bytes = await readBytes(handle, batch.from, batch.to - batch.from);
-	const lines = await gunzip(bytes).then(
+	const lines = await gunzip(bytes, {}).then(
 		(text) => text.toString().split('\n'),
 		() => []
 	);
@@ -177,6 +178,30 @@ export async function verifyBatches(
 	for (const batch of batches) await readBatch(handle, file, batch);
 }
 
+/**
+ * Makes sure that at most one batch lies behind the recorded ones: what was being written when an
+ * archive was stopped. With more of them, another copy of this database has gone on with the file.
+ *
+ * @throws {SetupError} for a file that has more
+ */
+export async function refuseUnknownBatches(
+	handle: FileHandle,
+	file: string,
+	batches: readonly RecordedBatch[]
+): Promise<void> {
+	const from = batches.at(-1)?.to ?? 0;
+	const { size } = await handle.stat();
+	const behind = await readBytes(handle, from, Math.min(size - from, mostRead));
+	const text = await gunzip(behind, {
+		finishFlush: zlib.constants.Z_SYNC_FLUSH
+	}).then(String, () => '');
+	if ((text.match(/^\{"batch":.*\}$/gm) ?? []).length > 1) {
+		throw new SetupError(
+			`${file} holds batches that this database knows nothing of: a copy of it has gone on with the archive. Choose another file.`
+		);
+	}
+}
+
 /** Writes at a place of the file, cuts off what lies behind, and waits until the disk has it. */
 export async function writeFrom(handle: FileHandle, from: number, bytes: Buffer): Promise<void> {
 	await handle.truncate(from);
@@ -194,6 +219,9 @@ export async function syncDirectoryOf(file: string): Promise<void> {
 	await directory?.sync().catch(() => undefined);
 	await directory?.close();
 }
+
+export const noArchive = (file: string): SetupError =>
+	new SetupError(`${file} is no archive of progress.`);
 
 async function readBytes(handle: FileHandle, from: number, length: number): Promise<Buffer> {
 	const buffer = Buffer.alloc(length);

@@ -12,6 +12,7 @@ import {
 	encodeHeader,
 	type RecordedBatch,
 	readHeader,
+	refuseUnknownBatches,
 	syncDirectoryOf,
 	verifyBatches,
 	writeFrom
@@ -138,6 +139,7 @@ async function findUnfinished(
 		);
 	}
 	await verifyBatches(handle, input.file, archive.batches);
+	await refuseUnknownBatches(handle, input.file, archive.batches);
 	return archive;
 }
 

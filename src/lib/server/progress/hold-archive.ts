@@ -27,13 +27,16 @@ export interface ArchiveHold {
  */
 export function holdArchive<T>(db: Database, work: (hold: ArchiveHold) => Promise<T>): Promise<T> {
 	return db.transaction(async (holder) => {
-		const [backend] = await holder.execute<{ pid: number }>(sql`
-			select pg_backend_pid() as pid,
-				set_config('idle_in_transaction_session_timeout', '0', true)`);
+		// After a query its snapshot stays until the next statement, and with it everything in the
+		// database that has died since, for hours. So none is the last word.
+		const rest = () => holder.execute(sql`set local idle_in_transaction_session_timeout = 0`);
+		const [backend] = await holder.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+		await rest();
 		return work({
 			take: async (name) => {
 				const [answer] = await holder.execute<{ taken: boolean }>(sql`
 					select pg_try_advisory_xact_lock(${lockClass}::integer, hashtext(${name}::text)) as taken`);
+				await rest();
 				if (!answer?.taken) throw new SetupError('Another command is writing to this archive.');
 			},
 			confirm: async (transaction, name) => {

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Database } from '../db/client.ts';
 import { SetupError } from '../setup-error.ts';
-import { readBatch, readHeader, verifyBatches } from './archive-file.ts';
+import { noArchive, readBatch, readHeader, verifyBatches } from './archive-file.ts';
 import { type ArchiveRecord, findArchive } from './archive-record.ts';
 import { type PutBack, putBackBatch } from './put-back-batch.ts';
 
@@ -77,7 +77,7 @@ async function openFile(file: string): Promise<FileHandle> {
 
 async function findKnown(db: Database, handle: FileHandle, file: string): Promise<ArchiveRecord> {
 	const header = await readHeader(handle, file);
-	if (!header) throw new SetupError(`${file} is no archive of progress.`);
+	if (!header) throw noArchive(file);
 	const archive = await findArchive(db, header.archiveId);
 	if (!archive) {
 		throw new SetupError(
