@@ -10,6 +10,8 @@ import { progressArchives, userScenarioProgress } from '#lib/server/db/schema/in
 import { archivedColumns } from '#lib/server/progress/archive-file.ts';
 import { archiveProgress, type ArchiveStep } from '#lib/server/progress/archive-progress.ts';
 import { pickOldRows, type RowKey } from '#lib/server/progress/pick-old-rows.ts';
+import { takeOutBatch } from '#lib/server/progress/take-out-batch.ts';
+import { holdArchive } from '#lib/server/progress/hold-archive.ts';
 import { mergeRules } from '#lib/server/progress/merge-progress.ts';
 import { restoreProgress } from '#lib/server/progress/restore-progress.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
@@ -303,6 +305,25 @@ describe('while learners go on', () => {
 		expect(rowsIn(file)).not.toContain(`${learner.id} ${scenario.id}`);
 	});
 
+	test('what has come to lie where an old row was read stays', async () => {
+		const user = await world.createUser();
+		await saveScenario(world.as(user), { scenarioId: made[0]!.id });
+		const [kept] = await world.db.execute<{ place: string }>(
+			sql`select ctid::text as place from user_scenario_progress where user_id = ${user.id}`
+		);
+		const { rows } = await pickOldRows(world.db, { before, after: null, most: 3 });
+		const moved = [rows[0]!, { ...rows[1]!, place: kept!.place }, rows[2]!];
+		const archiveId = randomUUID();
+		await world.db.insert(progressArchives).values({ id: archiveId, before });
+		const unchanged = await holdArchive(world.db, async (hold) => {
+			await hold.take(archiveId);
+			const batch = { archiveId, number: 1, fileBytes: 1, sha256: '0'.repeat(64) };
+			return takeOutBatch(world.db, hold, { ...batch, rows: moved });
+		});
+		expect(unchanged).toEqual([moved[0], moved[2]]);
+		expect(await allProgress(world)).toHaveLength(16);
+	});
+
 	test('a row that its learner holds just now is passed over, not waited for', async () => {
 		const [learner, scenario] = [learners[2]!, made[1]!];
 		await world.db.transaction(async (transaction) => {
@@ -355,6 +376,18 @@ describe('while learners go on', () => {
 				(select sum(total_attempts)::integer from scenario_metadata_baseline) as baseline
 			from user_scenario_progress`);
 		expect(sum, 'all of it is theirs again').toMatchObject({ baseline: 0 });
+	});
+});
+
+test('while it goes on for hours, dead rows can be cleaned up all over the database', async () => {
+	await archive(await newFile(), {
+		onStep: async () => {
+			const [holder] = await world.db.execute<{ state: string; backend_xmin: string | null }>(sql`
+				select state, backend_xmin from pg_stat_activity
+				where pid in (select pid from pg_locks where locktype = 'advisory' and objsubid = 2)
+					and datname = current_database()`);
+			expect(holder).toEqual({ state: 'idle in transaction', backend_xmin: null });
+		}
 	});
 });
 
