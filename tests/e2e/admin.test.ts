@@ -61,7 +61,9 @@ test('a check under way is shown, and its end without a press', async ({ page, l
 		);
 		await expect(row(page, 'By hand')).toContainText('Under way');
 		// Another one is not begun beside it.
+		const answered = page.waitForResponse((response) => response.request().method() === 'POST');
 		await page.getByRole('button', { name: 'Check now' }).click();
+		await answered;
 		await expect(page.getByRole('main').getByRole('status')).toContainText('A check is under way');
 		await end();
 		await expect(row(page, 'By hand')).toContainText('7 scenarios, all agree');
