@@ -1,0 +1,2 @@
+DROP INDEX "scenarios_search_idx";--> statement-breakpoint
+ALTER TABLE "scenarios" DROP COLUMN "search_vector";
