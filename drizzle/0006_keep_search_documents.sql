@@ -60,7 +60,7 @@ BEGIN ATOMIC
 		FROM texts
 			CROSS JOIN LATERAL string_to_table(left(search.words_in(left(given, 10000)), 12000) || ' |', ' ')
 				WITH ORDINALITY AS split (word)
-			CROSS JOIN LATERAL (SELECT word ~ '^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]' AS is_run) AS kind
+			CROSS JOIN LATERAL (SELECT ascii(word) >= 3584 AND word ~ '^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]' AS is_run) AS kind
 		WHERE word <> ''
 	), lexemes AS (
 		SELECT part, weight, left(word, 64) AS lexeme, ends_at AS place FROM words WHERE NOT is_run AND word <> '|'
