@@ -25,11 +25,13 @@ RETURN normalize(
 -- spaces (Thai, Lao, Burmese, Khmer, Chinese characters, kana) stands apart from what is around it.
 CREATE FUNCTION search.words_in(given text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN regexp_replace(
+RETURN CASE WHEN octet_length(given) = length(given)
+THEN regexp_replace(lower(given COLLATE "pg_unicode_fast"), '[^a-z0-9]+', ' ', 'g')
+ELSE regexp_replace(
 	regexp_replace(
 		search.folded(given) COLLATE "pg_unicode_fast",
 		'[^[:alnum:]\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u0e47-\u0e4e\u0ec8-\u0ece\u1037\u1039\u103a\u17c9-\u17d3\u17dd\u3099\u309a]+', ' ', 'g'),
-	'([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)', ' \1 ', 'g');
+	'([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)', ' \1 ', 'g') END;
 --> statement-breakpoint
 
 -- The vector of a scenario. Weights: A title; B description, goal; C objectives, context, tags;
@@ -41,38 +43,40 @@ RETURN regexp_replace(
 CREATE FUNCTION search.vector(
 	title text, description text, learning_goal text, learning_objectives jsonb,
 	context text, tags text[], persona jsonb, author text
-) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-	WITH texts (part, place, weight, given) AS (
-		VALUES (1, 0::bigint, 'A', title), (2, 0, 'B', description), (3, 0, 'B', learning_goal)
-		UNION ALL
-		SELECT 4, ordinality, 'C', objective
-		FROM jsonb_array_elements_text(learning_objectives) WITH ORDINALITY AS objectives (objective)
-		UNION ALL
-		SELECT 5, ordinality, 'C', tag FROM unnest(tags) WITH ORDINALITY AS tagged (tag)
-		UNION ALL
-		SELECT 6, row_number() OVER (ORDER BY name), 'D', said FROM jsonb_each_text(persona) AS parts (name, said)
-		UNION ALL
-		VALUES (7, 0, 'D', author), (8, 0, 'C', context)
-	), words AS (
-		SELECT part, weight, word, is_run, length(word) AS width,
-			sum(CASE WHEN is_run THEN length(word) ELSE 1 END) OVER (ORDER BY part, place, ordinality) AS ends_at
-		FROM texts
-			CROSS JOIN LATERAL string_to_table(left(search.words_in(left(given, 10000)), 12000) || ' |', ' ')
-				WITH ORDINALITY AS split (word)
-			CROSS JOIN LATERAL (SELECT ascii(word) >= 3584 AND word ~ '^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]' AS is_run) AS kind
-		WHERE word <> ''
-	), lexemes AS (
-		SELECT part, weight, left(word, 64) AS lexeme, ends_at AS place FROM words WHERE NOT is_run AND word <> '|'
-		UNION ALL
-		SELECT part, weight, substr(word, nth, 2), ends_at - width + nth
-		FROM words CROSS JOIN LATERAL generate_series(1, width) AS nth WHERE is_run
-	)
-	SELECT coalesce(string_agg(
-		'''' || lexeme || ''':' || place || weight || CASE WHEN part = 1 THEN ' ''=' || lexeme || '''' ELSE '' END, ' '
-	), '')::tsvector
-	FROM lexemes WHERE place < 16384;
-END;
+) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+	-- The context last: it may be so long that its end finds no place.
+	objectives text[] := array(SELECT jsonb_array_elements_text(learning_objectives));
+	told text[] := array(SELECT value FROM jsonb_each_text(persona) ORDER BY key);
+	texts text[] := ARRAY[title, description, learning_goal] || objectives || tags || told || author || context;
+	weights text := 'ABB' || repeat('C', cardinality(objectives) + cardinality(tags))
+		|| repeat('D', cardinality(told) + 1) || 'C';
+BEGIN
+	RETURN coalesce((
+		SELECT string_agg(CASE
+			WHEN word = '|' THEN ''
+			WHEN NOT is_run THEN '''' || left(word, 64) || ''':' || place || weight
+				|| CASE WHEN part = 1 THEN ' ''=' || left(word, 64) || '''' ELSE '' END
+			ELSE (
+				SELECT string_agg('''' || substr(word, nth, 2) || ''':' || place + nth - 1 || weight
+					|| CASE WHEN part = 1 THEN ' ''=' || substr(word, nth, 2) || '''' ELSE '' END, ' ')
+				FROM generate_series(1, least(length(word), 16384 - place)) AS nth)
+			END, ' ')
+		FROM (
+			SELECT word, part, is_run, substr(weights, part::integer, 1) AS weight,
+				1 + coalesce(sum(CASE WHEN is_run THEN length(word) ELSE 1 END) OVER (
+					ORDER BY part, nth ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::integer AS place
+			FROM (
+				SELECT part, nth, word, ascii(word) >= 3584 AND word ~ '^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]' AS is_run
+				FROM unnest(texts) WITH ORDINALITY AS listed (given, part)
+					CROSS JOIN LATERAL string_to_table(left(search.words_in(left(given, 10000)), 12000) || ' |', ' ')
+						WITH ORDINALITY AS split (word, nth)
+				WHERE word <> ''
+			) AS words
+		) AS placed
+		WHERE place < 16384
+	), '')::tsvector;
+END $$;
 --> statement-breakpoint
 
 -- A listed scenario as search and its filters read it. The vector is long and kept apart from its

@@ -52,7 +52,7 @@ export async function listScenarios(
 		query.q === '' ? null : await readSearch(db, query.q, after && (after.forgiven ?? 0));
 	if (query.q !== '' && search === null) return { items: [], next: null };
 	// One more than the page holds tells whether another follows.
-	const page = pageBy(db, sort, search, query, after, limit + 1);
+	const page = await pageBy(db, sort, search, query, after, limit + 1);
 	const since = sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now()) - interval '3 days'`;
 
 	const rows = await db
@@ -83,7 +83,7 @@ export async function listScenarios(
 }
 
 /** One page of an order, of what fits the words and the filters. */
-function pageBy(
+async function pageBy(
 	db: Executor,
 	sort: ListSort,
 	search: Search | null,
@@ -93,11 +93,11 @@ function pageBy(
 ) {
 	const filters = filtersOf(query, search ? searchDocuments : scenarios);
 	if (sort !== 'relevance') {
-		const conditions = search ? [isFound(db, search, filters)] : filters;
+		const conditions = search ? [await isFound(db, search, filters)] : filters;
 		return rankedPage(db, sort, conditions, after, limit);
 	}
 	if (!search) throw new Error('Nothing is relevant to no words');
-	return relevantPage(db, search, filters, after, limit);
+	return await relevantPage(db, search, filters, after, limit);
 }
 
 const wordsOf = ({ forgiven }: Search) =>

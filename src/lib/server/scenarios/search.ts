@@ -82,15 +82,34 @@ async function lookUp(db: Executor, asked: Asked[]): Promise<string[][]> {
 
 const query = (text: string): SQL => sql`${text}::tsquery`;
 
-/** Documents in which this is found, by the index over their vectors. */
+/**
+ * Documents in which this is found, by the index over words. The planner takes a vector for as cheap
+ * to read as a number, and would read all of them for a common word: so it is not told how common
+ * one is.
+ */
 export const matches = ({ queries }: Search): SQL =>
+	sql`${searchDocuments.vector} @@ (select ${query(queries.match)})`;
+
+/** The same, where the planner may weigh how common the words are, and walk until there are enough. */
+export const matchesOften = ({ queries }: Search): SQL =>
 	sql`${searchDocuments.vector} @@ ${query(queries.match)}`;
+
+/** Documents that have all the words, in a row or not: the index alone tells. */
+export const hasWords = ({ queries }: Search): SQL =>
+	sql`${searchDocuments.vector} @@ (select ${query(queries.match.replaceAll(row, ' & '))})`;
+
+/** How the syntax says that one word follows another. */
+const row = / <\d+> /g;
+
+/** Whether vectors must be read to tell what is found: for words in a row, the index does not know. */
+export const asksForRow = ({ queries }: Search): boolean =>
+	queries.match.replaceAll(row, '') !== queries.match;
 
 /** Documents whose titles have all of it; null where nothing is to be found, only left out. */
 export const matchesTitle = ({ queries }: Search): SQL | null =>
 	queries.title === null
 		? null
-		: sql`${searchDocuments.vector} @@ (${query(queries.match)} && ${query(queries.title)})`;
+		: sql`${searchDocuments.vector} @@ (select ${query(queries.match)} && ${query(queries.title)})`;
 
 /** What a word counts for where it stands: D, C, B, A. */
 const weights = sql`'{0.08,0.2,0.45,1}'::float4[]`;
