@@ -53,7 +53,7 @@ const textsOf = (description: string, further: FurtherTexts): string[] => [
 	further.goal ?? '',
 	...(further.objectives ?? []),
 	further.tags.join(' · '),
-	...Object.values(further.persona ?? {}),
+	...Object.values<string>(further.persona ?? {}),
 	further.context
 ];
 

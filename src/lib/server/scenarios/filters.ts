@@ -2,7 +2,7 @@ import { arrayOverlaps, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { ListQuery } from '#lib/scenarios/list-query.ts';
 import { normaliseTag } from '#lib/scenarios/tags.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
-import { searchDocuments } from '../db/schema/search-documents.ts';
+import type { searchDocuments } from '../db/schema/search-documents.ts';
 
 /** What has the columns that are filtered by: scenarios, and their documents for search. */
 type Filtered = typeof scenarios | typeof searchDocuments;

@@ -126,11 +126,11 @@ export function relevance({ queries }: Search): SQL<number> {
 	const has = (text: string | null, worth: number) =>
 		text === null
 			? sql`0`
-			: sql`case when ${vector} @@ ${query(text)} then ${sql.raw(String(worth))} else 0 end`;
+			: sql`case when ${vector} @@ ${query(text)} then ${worth}::float8 else 0 end`;
 	const rank = (text: string | null, worth: number) =>
 		text === null
 			? sql`0`
-			: sql`${sql.raw(String(worth))} * least(1, ts_rank(${weights}, ${vector}, ${query(text)}))`;
+			: sql`${worth}::float8 * least(1, ts_rank(${weights}, ${vector}, ${query(text)}))`;
 	const points = [
 		asTyped === null ? sql`1` : has(asTyped, 1),
 		rank(words, 0.5),
