@@ -41,9 +41,10 @@ describe('the author', () => {
 		});
 		const after = await stored(world.db, scenarioId);
 		expect(after.metadata).toEqual(before.metadata);
-		const { updatedAt, ...rest } = before.scenario!;
+		const { updatedAt, searchVector, ...rest } = before.scenario!;
 		expect(after.scenario).toMatchObject({ ...rest, ...changed });
 		expect(after.scenario!.updatedAt.getTime()).toBeGreaterThan(updatedAt.getTime());
+		expect(after.scenario!.searchVector).not.toBe(searchVector);
 	});
 
 	test('may take everything but the title out of a draft', async () => {

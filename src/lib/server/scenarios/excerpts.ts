@@ -52,9 +52,10 @@ const textsOf = (description: string, further: FurtherTexts): string[] => [
 	description,
 	further.goal ?? '',
 	...(further.objectives ?? []),
-	further.tags.join(' · '),
 	...Object.values<string>(further.persona ?? {}),
-	further.context
+	further.context,
+	// Last: a row of tags says less than any sentence.
+	further.tags.join(' · ')
 ];
 
 function passageOf(

@@ -11,7 +11,7 @@ import {
 	uuid
 } from 'drizzle-orm/pg-core';
 import type { ComfortIndicators, Persona } from '../../../scenarios/vocabulary.ts';
-import { createdAt, instant, noTexts, updatedAt } from './columns.ts';
+import { createdAt, instant, noTexts, tsvector, updatedAt } from './columns.ts';
 import { scenarioDifficultyEnum, scenarioRoleEnum, scenarioVisibilityEnum } from './enums.ts';
 import { users } from './users.ts';
 
@@ -56,6 +56,11 @@ export const scenarios = pgTable(
 			onDelete: 'set null'
 		}),
 
+		// For the version that reads it; now search has documents of its own, in `search-documents.ts`.
+		searchVector: tsvector('search_vector').generatedAlwaysAs(
+			sql`scenario_search_vector(title, description, learning_goal, learning_objectives, context, tags, persona)`
+		),
+
 		createdAt: createdAt(),
 		updatedAt: updatedAt()
 	},
@@ -81,6 +86,7 @@ export const scenarios = pgTable(
 			.where(
 				sql`${table.isActive} and ${table.visibility} = 'public' and ${table.publishedAt} is not null`
 			),
-		index('scenarios_author_idx').on(table.createdByUserId, table.updatedAt)
+		index('scenarios_author_idx').on(table.createdByUserId, table.updatedAt),
+		index('scenarios_search_idx').using('gin', table.searchVector)
 	]
 );

@@ -3,9 +3,11 @@
 -- scenario or its author's name, and stand in a schema of their own: no backup need carry them, and
 -- restoring `scenarios` into an empty database makes them anew. Nothing of a scenario that is not
 -- listed is ever in here. No extension is needed, and nothing depends on the database's locale.
-DROP FUNCTION scenario_search_vector(text, text, text, jsonb, text, text[], jsonb);
---> statement-breakpoint
+-- `scenarios.search_vector` stays for the version before this one.
 CREATE SCHEMA search;
+--> statement-breakpoint
+-- From what is there now to the triggers, nothing may change. Readers and learners do not wait.
+LOCK TABLE scenarios, users IN SHARE ROW EXCLUSIVE MODE;
 --> statement-breakpoint
 
 -- A text without case, accents and other marks that readers leave out; also full-width letters,
