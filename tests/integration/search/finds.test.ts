@@ -37,6 +37,24 @@ describe('where words stand', () => {
 		expect(await find(world, 'lindstrom umbrella')).toEqual(['both']);
 	});
 
+	test('no phrase reaches from one text into the next', async () => {
+		await write(world, 'one', {
+			title: 'Broken coat',
+			description: 'Zip here',
+			learningGoal: 'lining',
+			learningObjectives: ['hello there', 'goodbye'],
+			tags: ['refund', 'shop'],
+			context: '大阪',
+			persona: { setting: '京都' }
+		});
+		const across = ['coat zip', 'here lining', 'lining hello', 'there goodbye', 'goodbye refund'];
+		for (const phrase of [...across, 'refund shop', '都大']) {
+			expect(await find(world, `"${phrase}"`)).toEqual([]);
+		}
+		expect(await find(world, '都大')).toEqual([]);
+		expect(await find(world, '"hello there"')).toEqual(['one']);
+	});
+
 	test('all words in the title, in a row as typed, stand first', async () => {
 		await write(world, 'a', { title: 'Table, window', description: 'two for' });
 		await write(world, 'b', { title: 'Two for a table' });

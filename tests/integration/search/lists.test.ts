@@ -94,6 +94,14 @@ describe('pages of a search', () => {
 		}
 	});
 
+	test('what was written as typed since the first page stands before what was forgiven', async () => {
+		await write(world, 'forgiven', { title: 'umbrella' });
+		await write(world, 'typed', { persona: { setting: 'umbrela' } });
+		expect(await find(world, 'umbrela')).toEqual(['typed']);
+		const after = encodeCursor({ sort: 'relevance', key: 10, id: 'a', forgiven: 1 });
+		expect(await find(world, 'umbrela', { after })).toEqual(['typed', 'forgiven']);
+	});
+
 	test('carry no word in their cursors', async () => {
 		await library();
 		const { next } = await listScenarios(

@@ -52,7 +52,7 @@ const textsOf = (description: string, further: FurtherTexts): string[] => [
 	description,
 	further.goal ?? '',
 	...(further.objectives ?? []),
-	...Object.values<string>(further.persona ?? {}),
+	...(Object.values(further.persona ?? {}) as string[]),
 	further.context,
 	// Last: a row of tags says less than any sentence.
 	further.tags.join(' · ')

@@ -39,7 +39,8 @@ test.each<[string, string[]]>([
 	['İSTANBUL', ['istanbul…']],
 	['or and not', ['or', 'and', 'not…']],
 	['\0', []],
-	['co\0at', ['co', 'at…']],
+	['co\0at', ['co at…']],
+	['co\ud800at', ['co at…']],
 	['\ud800', []],
 	['!!! ... 🙂', []]
 ])('%j is read as %j', (typed, terms) => {

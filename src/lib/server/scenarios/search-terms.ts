@@ -27,7 +27,7 @@ const piece = /([-−－]?)(?:["“”„«»＂]([^"“”„«»＂]*)(["“�
  * what has no letter or digit in it is no term.
  */
 export function readTerms(typed: string): Terms {
-	const text = typed.replaceAll('\0', ' ').toWellFormed().slice(0, longestSearch);
+	const text = typed.slice(0, longestSearch);
 	const terms: Terms = { included: [], excluded: [] };
 	for (const found of text.matchAll(piece)) {
 		const [all, dash, quoted, , bare] = found;
