@@ -30,6 +30,13 @@ export default defineConfig({
 			use: { ...devices['Desktop Chrome'], locale: 'en-GB' },
 			teardown: 'aftermath'
 		},
+		// Keeps the server so busy that others are sent away meanwhile, as is right: so after them.
+		{
+			name: 'crowd',
+			testDir: 'tests/crowd',
+			dependencies: ['http', 'browser'],
+			teardown: 'aftermath'
+		},
 		// What must hold once all the others are done, however they went.
 		{ name: 'aftermath', testDir: 'tests/aftermath' }
 	],

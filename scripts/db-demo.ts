@@ -59,7 +59,7 @@ async function play(db: Database, stage: DemoScenario[], chance: Chance): Promis
 	const rows = await db
 		.insert(users)
 		.values(learners.map(({ name, email }) => ({ name, email })))
-		.returning({ id: users.id, name: users.name });
+		.returning({ id: users.id, name: users.name, isAdmin: users.isAdmin });
 	const firstDay = Date.now() - days * dayMilliseconds;
 	let actions = 0;
 	for (let day = 0; day < days - 1; day += 1) {

@@ -1,24 +1,29 @@
 // Compares every scenario's figures with baseline + progress; code 1 when any differ.
-import { sql } from 'drizzle-orm';
-import { scenarios } from '#lib/server/db/schema/scenarios.ts';
-import { findDifferences } from '#lib/server/metrics/verify.ts';
+import { describeDifference, amountOff } from '#lib/server/metrics/equation.ts';
+import { verifyMetrics } from '#lib/server/metrics/verify.ts';
+import { counted, print, printJson } from './support/print.ts';
+import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
 
+const { values } = readArguments('npm run metrics:verify [-- --json]', {
+	json: { type: 'boolean', default: false }
+});
+
 await runCommand('metrics:verify', async (db) => {
-	const { differences, count } = await db.transaction(
-		async (transaction) => {
-			// The figures of a large library take longer than a page may.
-			await transaction.execute(sql`set local statement_timeout = 0`);
-			return {
-				differences: await findDifferences(transaction),
-				count: await transaction.$count(scenarios)
-			};
-		},
-		{ accessMode: 'read only' }
-	);
-	for (const { scenarioId, column, stored, expected } of differences) {
-		console.log(`${scenarioId}: ${column} is ${stored}, should be ${expected}`);
+	const json = values.json ? printJson('differences') : null;
+	const { scenarioCount, differenceCount } = await verifyMetrics(db, async (batch) => {
+		for (const one of batch) {
+			if (json) await json.item({ ...one, difference: amountOff(one) });
+			else await print(`${describeDifference(one)}\n`);
+		}
+	});
+	const agree = differenceCount === 0;
+	if (json) await json.end({ differenceCount, scenarioCount, agree });
+	else if (agree) await print(`${counted(scenarioCount, 'scenario')}, all agree\n`);
+	else {
+		console.error(
+			`${counted(differenceCount, 'difference')} among ${counted(scenarioCount, 'scenario')}. Mend them: npm run metrics:repair`
+		);
 	}
-	if (differences.length > 0) process.exitCode = 1;
-	else console.log(`The figures of ${count} scenarios agree.`);
+	if (!agree) process.exitCode = 1;
 });

@@ -7,16 +7,14 @@ import { createServer, type Handler } from '#lib/server/entry/create-server.ts';
 import { listen } from '#lib/server/entry/listen.ts';
 import { adapterSettings } from '#lib/server/entry/own-headers.ts';
 import { shutDownOnSignals } from '#lib/server/entry/shut-down.ts';
-import { log } from '#lib/server/log.ts';
+import { surviveMistakes } from '#lib/server/entry/survive-mistakes.ts';
 import { buildWhenNeeded } from './support/build.ts';
 import { prepare } from './support/prepare.ts';
 import { runScript } from './support/run-script.ts';
 
 const bodyLimit = 512 * 1024;
 
-// One request's mistake is not everybody's: it is in the log, and the process lives.
-process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
-process.on('uncaughtException', (error) => log.fatal({ err: error }, 'uncaught exception'));
+surviveMistakes();
 
 await runScript(async () => {
 	if (!process.argv.includes('--built')) await buildWhenNeeded();

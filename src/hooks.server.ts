@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { json, text, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
+import { building } from '$app/environment';
+import {
+	json,
+	text,
+	type Handle,
+	type HandleServerError,
+	type RequestEvent,
+	type ServerInit
+} from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { localeOfPath, prefixStrategy } from '#lib/locale.ts';
 import {
@@ -19,10 +27,21 @@ import { isFromOwnOrigin } from '#lib/server/http/own-origin.ts';
 import { settleResponse } from '#lib/server/http/settle-response.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
 import { log } from '#lib/server/log.ts';
+import { stopWatching, watchNights } from '#lib/server/metrics/watch-nights.ts';
 
 defineCustomServerStrategy(prefixStrategy, {
 	getLocale: (request) => localeOfPath(new URL(request?.url ?? '').pathname)
 });
+
+/** Once, as the server starts. */
+export const init: ServerInit = () => {
+	const url = process.env.DATABASE_URL;
+	if (building || !url) return;
+	watchNights(url);
+	// Our entry waits for what its listeners promise.
+	// eslint-disable-next-line @typescript-eslint/no-misused-promises
+	process.once('sveltekit:shutdown', stopWatching);
+};
 
 /** Names the request, puts the answer in order and writes the log's line. */
 const handleRequest: Handle = async ({ event, resolve }) => {
@@ -78,12 +97,24 @@ const handleActor: Handle = async ({ event, resolve }) => {
 	return resolve(event);
 };
 
+/**
+ * Whoever is no admin finds nothing there, however they ask. A page's answer is left to its guard,
+ * so that it is the very page of an address that is not there.
+ */
+const handleAdmin: Handle = ({ event, resolve }) => {
+	const isHidden = event.route.id?.startsWith('/admin') && !event.locals.actor?.isAdmin;
+	const isPage = ['GET', 'HEAD', 'POST'].includes(event.request.method) && !wantsJson(event);
+	if (!isHidden || isPage) return resolve(event);
+	return json(errorBody(404, event.locals.requestId), { status: 404 });
+};
+
 export const handle = sequence(
 	handleRequest,
 	handleLocale,
 	answerInTime,
 	handleOrigin,
-	handleActor
+	handleActor,
+	handleAdmin
 );
 
 export const handleError: HandleServerError = ({ error, event, status }) => {

@@ -1,7 +1,8 @@
 import { authSecret } from '#lib/server/auth-secret.ts';
 import { awaitDatabase } from '#lib/server/db/await-database.ts';
-import { connect } from '#lib/server/db/client.ts';
+import { connect, type Database } from '#lib/server/db/client.ts';
 import { type OpenDatabase, openDatabase } from '#lib/server/db/embedded.ts';
+import { migrationKey } from '#lib/server/db/locks.ts';
 import { migrateDatabase } from '#lib/server/db/migrate.ts';
 import { scenarios } from '#lib/server/db/schema/scenarios.ts';
 import { type Env, readEnv } from '#lib/server/env.ts';
@@ -57,11 +58,20 @@ export async function prepare(mode: 'production' | 'development'): Promise<Prepa
 async function fillWhenEmpty(url: string): Promise<void> {
 	const db = connect(url, { max: 1 });
 	try {
-		if ((await db.select({ id: scenarios.id }).from(scenarios).limit(1)).length > 0) return;
+		if (!(await isEmpty(db))) return;
+		// Whoever fills it already, with a backup or with the library, is waited for, however long.
+		await db.$client`set lock_timeout = 0`;
+		await db.$client`set statement_timeout = 0`;
+		await db.$client`select pg_advisory_lock(${migrationKey.toString()}::bigint)`;
+		if (!(await isEmpty(db))) return;
 		const { loadStarterLibrary } =
 			await import('#lib/server/starter-library/load-starter-library.ts');
 		await loadStarterLibrary(db);
 	} finally {
+		// The lock goes with the connection.
 		await db.$client.end({ timeout: 5 });
 	}
 }
+
+const isEmpty = async (db: Database) =>
+	(await db.select({ id: scenarios.id }).from(scenarios).limit(1)).length === 0;

@@ -11,10 +11,12 @@ import { stopOnSignals } from './stop-on-signals.ts';
  * joined where the app runs, else started for as long as the command takes.
  *
  * @param name as npm knows it; the server shows it for the command's connections
+ * @param options `asItIs`: leaves the schema alone, whatever version it is of
  */
 export async function runCommand(
 	name: string,
-	work: (db: Database, applied: string[]) => Promise<void>
+	work: (db: Database, applied: string[]) => Promise<void>,
+	options: { asItIs?: boolean } = {}
 ): Promise<void> {
 	await runScript(async () => {
 		const env = readEnv();
@@ -28,7 +30,7 @@ export async function runCommand(
 		await signals.giveWay();
 		try {
 			await awaitDatabase(database.url);
-			const applied = await migrateDatabase(database.url);
+			const applied = options.asItIs ? [] : await migrateDatabase(database.url);
 			const db = connect(database.url, { applicationName: `rehearsal ${name}` });
 			try {
 				await work(db, applied);

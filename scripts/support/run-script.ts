@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isUnavailable } from '#lib/server/db/errors.ts';
 import { SetupError } from '#lib/server/setup-error.ts';
 
 /**
@@ -9,10 +10,29 @@ import { SetupError } from '#lib/server/setup-error.ts';
 export async function runScript(work: () => Promise<void>): Promise<void> {
 	process.chdir(path.resolve(import.meta.dirname, '../..'));
 	if (fs.existsSync('.env')) process.loadEnvFile('.env');
+	// The driver writes to a connection that is no more, where nobody can catch it.
+	process.on('uncaughtException', (error) => {
+		if (process.listenerCount('uncaughtException') === 1) end(error);
+	});
 	try {
 		await work();
 	} catch (error) {
-		console.error(error instanceof SetupError ? error.message : error);
-		process.exit(1);
+		end(error);
 	}
+}
+
+function end(error: unknown): never {
+	console.error(error instanceof SetupError ? error.message : (lossOf(error) ?? error));
+	process.exit(1);
+}
+
+/** What the database or the driver says of a loss, without the statement that met it. */
+function lossOf(error: unknown): string | null {
+	if (!(error instanceof Error)) return null;
+	const inDriver =
+		error instanceof TypeError && error.stack?.includes('/postgres/src/connection.js');
+	if (!isUnavailable(error) && !inDriver) return null;
+	let words = inDriver ? 'the connection was lost' : error.message;
+	for (let link = error; link.cause instanceof Error; link = link.cause) words = link.cause.message;
+	return `The database does not answer any more: ${words}. Run the command again.`;
 }

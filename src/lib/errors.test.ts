@@ -18,6 +18,8 @@ const codes: Record<DomainErrorCode, true> = {
 	'email-taken': true,
 	'password-too-common': true,
 	'credentials-wrong': true,
+	'password-wrong': true,
+	'not-confirmed': true,
 	'too-busy': true
 };
 

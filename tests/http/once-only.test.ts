@@ -1,57 +1,43 @@
-import { randomUUID } from 'node:crypto';
 import { writeScenario } from './support/authoring.ts';
 import { figuresOf } from './support/figures.ts';
-import { openAttemptOf } from './support/scenarios.ts';
+import { listFormActions } from './support/form-actions.ts';
+import {
+	completed,
+	onceOnly,
+	onceOnlyWithPasswords,
+	started,
+	tryAll
+} from './support/once-only.ts';
 import { expect, test } from './support/test.ts';
-import type { Fields, Visitor } from './support/visitor.ts';
+import { twenty } from './support/twenty.ts';
+import type { Visitor } from './support/visitor.ts';
 
-/** Sends the same form twenty times at once; none may be refused for being a repeat. */
-async function twenty(visitor: Visitor, address: string, fields: Fields = []): Promise<void> {
-	const answers = await Promise.all(
-		Array.from({ length: 20 }, () => visitor.post(address, fields))
-	);
-	expect(answers.map((answer) => answer.status())).toEqual(Array(20).fill(303));
-}
-
-test('twenty presses at once count once', async ({ learner, register }) => {
-	const id = await writeScenario(await register(), { publish: 'unlisted' });
-	const action = (name: string) => `/scenarios/${id}?/${name}`;
-
-	await twenty(learner, action('save'));
-	expect(await figuresOf(id)).toMatchObject({ amountSavedCount: 1 });
-	await twenty(learner, action('unsave'));
-	expect(await figuresOf(id)).toMatchObject({ amountSavedCount: 0 });
-
-	await twenty(learner, action('start'), [['language', 'de']]);
-	expect(await figuresOf(id)).toMatchObject({ totalAttempts: 1, totalTimesUsed: 0 });
-	const attempt: Fields = [['attemptId', await openAttemptOf(learner, id)]];
-	await twenty(learner, action('complete'), [...attempt, ['seconds', '0']]);
-	expect(await figuresOf(id)).toMatchObject({ totalAttempts: 1, totalTimesUsed: 1 });
-
-	await twenty(learner, action('markCompleted'), [['attemptId', randomUUID()]]);
-	expect(await figuresOf(id)).toMatchObject({ totalAttempts: 2, totalTimesUsed: 2 });
-
-	await twenty(learner, action('rate'), [['rating', '5']]);
-	expect(await figuresOf(id)).toMatchObject({ ratingsCount: 1, averageRating: 5 });
-	await twenty(learner, action('rate'), [['rating', '3']]);
-	expect(await figuresOf(id)).toMatchObject({ ratingsCount: 1, averageRating: 3 });
-	await twenty(learner, action('rate'), [['rating', '']]);
-	expect(await figuresOf(id)).toMatchObject({ ratingsCount: 0, averageRating: null });
+test('every form action is tried, below or in tests/crowd', () => {
+	const tried = Object.keys({ ...onceOnly, ...onceOnlyWithPasswords });
+	expect(tried.sort()).toEqual(listFormActions());
 });
 
-test('a repeat of giving up does not count, and finishing afterwards is refused', async ({
+tryAll(onceOnly);
+
+test('of twenty ratings taken back at once none is taken back twice', async ({
 	learner,
 	register
 }) => {
 	const id = await writeScenario(await register(), { publish: 'unlisted' });
-	await learner.post(`/scenarios/${id}?/start`);
-	const fields: Fields = [
-		['attemptId', await openAttemptOf(learner, id)],
-		['seconds', '']
-	];
+	await completed(learner, id);
+	await learner.post(`/scenarios/${id}?/rate`, [['rating', '3']]);
+	await twenty(learner, `/scenarios/${id}?/rate`, [['rating', '']]);
+	expect(await figuresOf(id)).toMatchObject({ ratingsCount: 0, ratingSum: 0, averageRating: null });
+});
+
+test('finishing what was given up is refused, and does not count', async ({
+	learner,
+	register
+}) => {
+	const id = await writeScenario(await register(), { publish: 'unlisted' });
+	const fields = await started(learner, id);
 	await twenty(learner, `/scenarios/${id}?/abandon`, fields);
-	const late = await learner.post(`/scenarios/${id}?/complete`, fields);
-	expect(late.status()).toBe(409);
+	await twenty(learner, `/scenarios/${id}?/complete`, fields, [409]);
 	expect(await figuresOf(id)).toMatchObject({ totalAttempts: 1, totalTimesUsed: 0 });
 });
 
@@ -63,7 +49,7 @@ test('nobody rates out of order, and nobody rates what they wrote', async ({
 	const id = await writeScenario(author, { publish: 'unlisted' });
 	const rate = (visitor: Visitor) => visitor.post(`/scenarios/${id}?/rate`, [['rating', '5']]);
 	expect((await rate(learner)).status(), 'before an attempt').toBe(409);
-	await author.post(`/scenarios/${id}?/markCompleted`, [['attemptId', randomUUID()]]);
+	await completed(author, id);
 	expect((await rate(author)).status(), 'their own').toBe(409);
 	const early = await learner.post(`/scenarios/${id}?/reflect`, [
 		['confidence', '3'],

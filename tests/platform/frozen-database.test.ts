@@ -98,7 +98,7 @@ test('a database that falls silent means 503 within six seconds, and is used aga
 	expect((await ask(`${address}/readyz`)).status).toBe(200);
 	await new Promise((resolve) => setTimeout(resolve, 1_100));
 
-	proxy.freeze();
+	await proxy.be('silent');
 	const [readiness] = await Promise.all([
 		Promise.all([1, 2, 3].map(() => ask(`${address}/readyz`))),
 		expectRefusals(address, registered.cookie),
@@ -111,7 +111,7 @@ test('a database that falls silent means 503 within six seconds, and is used aga
 	// Connections that are made anew do not get further.
 	await expectRefusals(address, registered.cookie);
 
-	proxy.thaw();
+	await proxy.be('none');
 	expect(await untilServed(address)).toBeLessThan(5_000);
 	expect((await ask(`${address}/readyz`)).status).toBe(200);
 	app.kill('SIGTERM');

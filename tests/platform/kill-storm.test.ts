@@ -4,5 +4,5 @@ import { killStorm } from '#tests/support/kill-storm.ts';
 
 afterAll(cleanUp);
 
-test('nothing acknowledged is lost when the app is killed, with or without its database', () =>
-	killStorm(2));
+test('nothing acknowledged is lost, nothing counted twice, when the app, its database or both are killed', () =>
+	killStorm(3));

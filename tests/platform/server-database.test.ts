@@ -36,7 +36,7 @@ test('three processes that start at once on an empty database all serve', async 
 	for (const app of apps) expect((await app.ended).code).toBe(0);
 });
 
-test('metrics:verify names every difference, and its code is 1', async () => {
+test('metrics:verify names every difference, and metrics:repair mends it', async () => {
 	const env = { DATABASE_URL: await emptyDatabase('verify'), AUTH_SECRET: secret };
 	expect((await runScript('db-seed.ts', { env }).ended).code).toBe(0);
 	await onServer(
@@ -44,12 +44,103 @@ test('metrics:verify names every difference, and its code is 1', async () => {
 		(client) => client`update scenario_metadata set amount_saved_count = 3, is_listed = false
 			where scenario_id = 'asking-for-a-raise'`
 	);
-	const verify = runScript('metrics-verify.ts', { env });
-	expect((await verify.ended).code).toBe(1);
-	expect(verify.output().trim().split('\n')).toEqual([
-		'asking-for-a-raise: amount_saved_count is 3, should be 0',
-		'asking-for-a-raise: is_listed is false, should be true'
+	const [{ count } = { count: 0 }] = await onServer(
+		env.DATABASE_URL,
+		(client) => client<{ count: number }[]>`select count(*)::integer as count from scenarios`
+	);
+	const run = async (file: string, ...args: string[]) => {
+		const script = runScript(file, { env }, ...args);
+		const { code } = await script.ended;
+		return { code, lines: script.output().trim().split('\n') };
+	};
+	const saves = { scenarioId: 'asking-for-a-raise', column: 'amount_saved_count' };
+	const listed = { scenarioId: 'asking-for-a-raise', column: 'is_listed' };
+	expect(await run('metrics-verify.ts')).toEqual({
+		code: 1,
+		lines: [
+			'asking-for-a-raise: amount_saved_count is 3, should be 0, difference +3',
+			'asking-for-a-raise: is_listed is false, should be true',
+			`2 differences among ${count} scenarios. Mend them: npm run metrics:repair`
+		]
+	});
+	const asJson = await run('metrics-verify.ts', '--json');
+	expect([asJson.code, asJson.lines.map((line) => JSON.parse(line) as unknown)]).toEqual([
+		1,
+		[
+			{
+				differences: [
+					{ ...saves, stored: 3, expected: 0, difference: 3 },
+					{ ...listed, stored: false, expected: true, difference: null }
+				],
+				differenceCount: 2,
+				scenarioCount: count,
+				agree: false
+			}
+		]
 	]);
+
+	expect(await run('metrics-repair.ts', '--dry-run')).toEqual({
+		code: 1,
+		lines: [
+			'asking-for-a-raise: amount_saved_count is 3, would be 0',
+			'asking-for-a-raise: is_listed is false, would be true',
+			'2 figures of 1 scenario would be mended; nothing was changed'
+		]
+	});
+	const mended = await run('metrics-repair.ts', '--json');
+	expect([mended.code, mended.lines.map((line) => JSON.parse(line) as unknown)]).toEqual([
+		0,
+		[
+			{
+				repairs: [
+					{ ...saves, wrong: 3, right: 0 },
+					{ ...listed, wrong: false, right: true }
+				],
+				repairCount: 2,
+				mendedCount: 1,
+				scenarioCount: count,
+				dryRun: false
+			}
+		]
+	]);
+	expect(await run('metrics-repair.ts')).toEqual({
+		code: 0,
+		lines: [`${count} scenarios, all agree: nothing to mend`]
+	});
+	expect(await run('metrics-verify.ts')).toEqual({
+		code: 0,
+		lines: [`${count} scenarios, all agree`]
+	});
+	const unread = await run('metrics-verify.ts', '--jsn');
+	expect(unread).toEqual({
+		code: 1,
+		lines: ["Unknown option '--jsn'.", 'Usage: npm run metrics:verify [-- --json]']
+	});
+});
+
+test('admin grants and revokes, and says so when there is nothing to do', async () => {
+	const env = { DATABASE_URL: await emptyDatabase('admin'), AUTH_SECRET: secret };
+	const run = async (...args: string[]) => {
+		const script = runScript('admin.ts', { env }, ...args);
+		const { code } = await script.ended;
+		return [code, script.output().trim()];
+	};
+	expect(await run('grant', 'ada@example.test')).toEqual([
+		1,
+		'Nobody has registered with ada@example.test.'
+	]);
+	await onServer(
+		env.DATABASE_URL,
+		(client) => client`insert into users (name, email) values ('Ada', 'ada@example.test')`
+	);
+	const ada = 'Ada <ada@example.test>';
+	expect(await run('grant', 'Ada@example.test')).toEqual([0, `${ada} is an admin now.`]);
+	expect(await run('grant', 'ada@example.test')).toEqual([0, `${ada} is an admin: nothing to do.`]);
+	expect(await run('revoke', 'ada@example.test')).toEqual([0, `${ada} is not an admin any more.`]);
+	const usage = 'Usage: npm run admin -- grant|revoke EMAIL';
+	for (const args of [[], ['grant'], ['promote', 'ada@example.test'], ['grant', 'a', 'b']]) {
+		expect(await run(...args), args.join(' ')).toEqual([1, usage]);
+	}
 });
 
 test('a server that refuses is named in one line, without its password', async () => {

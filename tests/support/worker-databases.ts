@@ -12,7 +12,7 @@ const all: Database[] = [];
  */
 export async function borrowDatabase(): Promise<{ db: Database; giveBack: () => Promise<void> }> {
 	const db = free.pop() ?? (await makeDatabase());
-	await empty(db);
+	await emptyDatabase(db);
 	return {
 		db,
 		giveBack: async () => {
@@ -37,7 +37,7 @@ async function makeDatabase(): Promise<Database> {
 }
 
 /** Deletes everything. Triggers and foreign keys sleep meanwhile, so that no order is needed. */
-async function empty(db: Database): Promise<void> {
+export async function emptyDatabase(db: Database): Promise<void> {
 	await db.$client.unsafe(`
 		do $$
 		declare

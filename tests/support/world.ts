@@ -9,7 +9,7 @@ import {
 	users
 } from '#lib/server/db/schema/index.ts';
 import { expectEquation } from './equation.ts';
-import { borrowDatabase } from './worker-databases.ts';
+import { borrowDatabase, emptyDatabase } from './worker-databases.ts';
 
 export type TestUser = typeof users.$inferSelect;
 export type TestScenario = typeof scenarios.$inferSelect;
@@ -19,8 +19,8 @@ export type ScenarioOverrides = Partial<typeof scenarios.$inferInsert> & {
 	author?: Actor | null;
 };
 
-/** A database with nothing in it, and the means to fill it. */
-export interface World {
+/** A database, and the means to fill it. */
+export interface Fillable {
 	db: Database;
 	/** The context of a learner, or of somebody who is not signed in. */
 	as: {
@@ -30,6 +30,12 @@ export interface World {
 	createUser: (overrides?: UserOverrides) => Promise<TestUser>;
 	/** Published and public unless overridden, with its metadata and baseline rows. */
 	createScenario: (overrides?: ScenarioOverrides) => Promise<TestScenario>;
+	/** Deletes everything, for tests that play many histories one after another. */
+	empty: () => Promise<void>;
+}
+
+/** A database with nothing in it, which no other world shares. */
+export interface World extends Fillable {
 	/** For the few tests that break the figures on purpose: they are not checked afterwards. */
 	leaveBroken: () => void;
 	/** Checks the equation and gives the database back. Done after each test for worlds made in it. */
@@ -49,15 +55,8 @@ export async function createWorld(): Promise<World> {
 	const { db, giveBack } = await borrowDatabase();
 	let isChecked = true;
 	const world: OpenWorld = {
-		db,
+		...fillable(db),
 		madeInTest: insideTest,
-		as: ((user: Actor | null, now?: Date) => ({
-			db,
-			actor: user && { id: user.id, name: user.name },
-			now
-		})) as World['as'],
-		createUser: (overrides) => createUser(db, overrides),
-		createScenario: (overrides) => createScenario(db, overrides),
 		leaveBroken: () => {
 			isChecked = false;
 		},
@@ -76,6 +75,19 @@ export async function createWorld(): Promise<World> {
 	openWorlds.add(world);
 	return world;
 }
+
+/** The means to fill a database that has been opened elsewhere. */
+export const fillable = (db: Database): Fillable => ({
+	db,
+	as: ((user: Actor | null, now?: Date) => ({
+		db,
+		actor: user && { id: user.id, name: user.name, isAdmin: user.isAdmin },
+		now
+	})) as World['as'],
+	createUser: (overrides) => createUser(db, overrides),
+	createScenario: (overrides) => createScenario(db, overrides),
+	empty: () => emptyDatabase(db)
+});
 
 /** Called before each test by `setup.ts`. */
 export function noteTestBegins(): void {

@@ -4,6 +4,8 @@ import type { Database } from './db/client.ts';
 export interface Actor {
 	id: string;
 	name: string;
+	/** Whether the operator's pages are theirs; read anew with every request. */
+	isAdmin: boolean;
 }
 
 /** What every service gets: the database, who asks, and the clock. */
@@ -19,3 +21,6 @@ export interface Context<Who extends Actor | null = Actor | null> {
 
 /** A context in which somebody is signed in. */
 export type ActorContext = Context<Actor>;
+
+/** A context in which an admin is: what only they may do asks for it, so that forgetting does not compile. */
+export type AdminContext = Context<Actor & { isAdmin: true }>;

@@ -26,6 +26,10 @@ export type DomainErrorCode =
 	| 'password-too-common'
 	/** No such account, or not its password: the two are never told apart. */
 	| 'credentials-wrong'
+	/** Signed in, but this is not the account's password. */
+	| 'password-wrong'
+	/** An account without a password: the box that stands in its place was not ticked. */
+	| 'not-confirmed'
 	/** More passwords to check than the machine can, right now. */
 	| 'too-busy';
 

@@ -30,6 +30,7 @@ export const learnersPages: readonly string[] = [
 	'/library/authored',
 	'/scenarios/new',
 	'/account',
+	'/account/delete',
 	'/logout'
 ];
 

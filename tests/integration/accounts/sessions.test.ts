@@ -26,7 +26,7 @@ test('who signs in is known by the cookie from then on', async () => {
 	expect(cookie).toMatchObject({ name: 'rehearsal_session', secure: false, maxAge: 30 * 86_400 });
 
 	const { session, cookie: again } = await findSession(world, visit(cookie));
-	expect(session?.actor).toEqual({ id: learner.id, name: learner.name });
+	expect(session?.actor).toEqual({ id: learner.id, name: learner.name, isAdmin: false });
 	expect(again, 'nothing to set').toBeNull();
 });
 
@@ -204,7 +204,7 @@ test('a learner reads and renames their own account', async () => {
 		email: learner.email
 	});
 	expect(await findOwnAccount(world.as(other))).toMatchObject({ name: other.name });
-	expect(await findOwnAccount(world.as({ id: randomUUID(), name: '' }))).toBeNull();
+	expect(await findOwnAccount(world.as({ id: randomUUID(), name: '', isAdmin: false }))).toBeNull();
 });
 
 test('more sign-ins at once than can be checked are told so, and the rest go through', async () => {

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#lib/server/db/client.ts';
 import { DomainError } from '#lib/server/errors.ts';
 import { withRetry } from '#lib/server/db/retry.ts';
 import { completeAttempt } from '#lib/server/progress/complete-attempt.ts';
+import { markCompleted } from '#lib/server/progress/mark-completed.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { createWorld, type TestScenario, type TestUser, type World } from '../../support/world.ts';
@@ -107,20 +110,102 @@ describe('a lost connection', () => {
 		});
 	});
 
-	it('after the commit makes a start no second attempt', async () => {
+	/** The learner's context, where the answer of the first statement never arrives though it has committed. */
+	function losingTheFirstAnswer() {
 		const { db } = world;
 		let sent = 0;
-		// The answer of the first statement never arrives, though the database has committed.
 		const unsafe = async (...sending: Parameters<typeof db.$client.unsafe>) => {
 			const rows = await db.$client.unsafe(...sending);
 			sent += 1;
 			if (sent === 1) throw withCode('CONNECTION_CLOSED');
 			return rows;
 		};
-		const context = { ...world.as(learner), db: { $client: { unsafe } } as unknown as Database };
-		const result = await startAttempt(context, { scenarioId: scenario.id, language: null });
+		return { ...world.as(learner), db: { $client: { unsafe } } as unknown as Database };
+	}
+
+	it('after the commit makes a start no second attempt', async () => {
+		const input = { scenarioId: scenario.id, language: null };
+		const result = await startAttempt(losingTheFirstAnswer(), input);
 		expect(result).toMatchObject({ changed: true, progress: { timesAttempted: 1 } });
-		expect((await figuresOf(db, scenario.id)).totalAttempts).toBe(1);
-		expect(sent).toBeGreaterThan(1);
+		expect((await figuresOf(world.db, scenario.id)).totalAttempts).toBe(1);
+	});
+
+	it('after the commit counts a completion once, which a try with an id of its own would not', async () => {
+		const scenarioId = scenario.id;
+		const attemptId = randomUUID();
+		await markCompleted(losingTheFirstAnswer(), { scenarioId, attemptId });
+		expect((await figuresOf(world.db, scenarioId)).totalTimesUsed).toBe(1);
+
+		// The mistake that the ids guard against.
+		const { id: other } = await world.createScenario();
+		for (const fresh of [randomUUID(), randomUUID()]) {
+			await markCompleted(world.as(learner), { scenarioId: other, attemptId: fresh });
+		}
+		expect((await figuresOf(world.db, other)).totalTimesUsed).toBe(2);
+	});
+});
+
+describe('transactions that meet', () => {
+	let world: World;
+	let pair: TestScenario[];
+
+	beforeEach(async () => {
+		world = await createWorld();
+		const overrides = { estimatedDurationSeconds: 60 };
+		pair = [await world.createScenario(overrides), await world.createScenario(overrides)];
+	});
+
+	const pause = (milliseconds: number) =>
+		new Promise((resolve) => setTimeout(resolve, milliseconds));
+	/** The column that is counted up, for want of one that nothing else guards. */
+	const counts = async () =>
+		(
+			await world.db.execute<{ n: number }>(
+				sql`select estimated_duration_seconds as n from scenarios`
+			)
+		).map(({ n }) => n);
+
+	it('in a deadlock are run again, and each counts once', async () => {
+		let tries = 0;
+		const inOrder = (scenarios: TestScenario[]) =>
+			withRetry(() =>
+				world.db.transaction(async (transaction) => {
+					tries += 1;
+					for (const { id } of scenarios) {
+						await transaction.execute(
+							sql`update scenarios set estimated_duration_seconds = estimated_duration_seconds + 1 where id = ${id}`
+						);
+						// Both hold their first row by now.
+						if (tries <= 2) await pause(150);
+					}
+				})
+			);
+		await Promise.all([inOrder(pair), inOrder(pair.toReversed())]);
+		expect(tries, 'one of them was the victim').toBe(3);
+		expect(await counts()).toEqual([62, 62]);
+	});
+
+	it('that cannot be put in order are run again, and each counts once', async () => {
+		let tries = 0;
+		const id = pair[0]?.id;
+		const increase = () =>
+			withRetry(() =>
+				world.db.transaction(
+					async (transaction) => {
+						tries += 1;
+						const [row] = await transaction.execute<{ n: number }>(
+							sql`select estimated_duration_seconds as n from scenarios where id = ${id}`
+						);
+						if (tries <= 2) await pause(50);
+						await transaction.execute(
+							sql`update scenarios set estimated_duration_seconds = ${(row?.n ?? 0) + 1} where id = ${id}`
+						);
+					},
+					{ isolationLevel: 'serializable' }
+				)
+			);
+		await Promise.all([increase(), increase()]);
+		expect(tries).toBeGreaterThan(2);
+		expect((await counts()).toSorted()).toEqual([60, 62]);
 	});
 });

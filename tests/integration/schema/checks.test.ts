@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { getTableName, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+	metricsChecks,
+	progressArchiveBatches,
+	progressArchives,
 	scenarioMetadata,
 	scenarioMetadataBaseline,
 	scenarios,
@@ -190,6 +193,40 @@ const cases: Record<string, Record<string, Cases>> = {
 			passes: [{ user_notes: '🍜'.repeat(20_000) }]
 		},
 		progress_comfort_answers_range: inColumn('comfort_answers')
+	},
+	[getTableName(metricsChecks)]: {
+		metrics_checks_nightly_has_night: {
+			refuses: [{ kind: 'nightly' }, { kind: 'operator', night: '2026-03-02' }],
+			passes: [{ kind: 'operator' }, { kind: 'nightly', night: '2026-03-02' }]
+		},
+		metrics_checks_counted_or_failed: {
+			refuses: [
+				{ finished_at: now },
+				{ finished_at: now, scenario_count: 3 },
+				{ finished_at: now, difference_count: 0 },
+				{ finished_at: now, failure: '57014', scenario_count: 3, difference_count: 0 }
+			],
+			passes: [
+				{ finished_at: now, failure: '57014' },
+				{ finished_at: now, scenario_count: 0, difference_count: 0 },
+				{}
+			]
+		}
+	},
+	[getTableName(progressArchiveBatches)]: {
+		progress_archive_batches_positive: {
+			refuses: [{ number: 0 }, { row_count: 0 }, { file_bytes: 0 }, { number: -1 }],
+			passes: [{}]
+		},
+		progress_archive_batches_sha256: {
+			refuses: [
+				{ sha256: '' },
+				{ sha256: 'a'.repeat(63) },
+				{ sha256: 'A'.repeat(64) },
+				{ sha256: `${'a'.repeat(64)}\n` }
+			],
+			passes: [{ sha256: '0123456789abcdef'.repeat(4) }]
+		}
 	}
 };
 
@@ -219,8 +256,17 @@ beforeEach(async () => {
 		},
 		scenario_metadata: { scenario_id: fresh },
 		scenario_metadata_baseline: { scenario_id: fresh },
-		user_scenario_progress: { user_id: learner.id, scenario_id: scenario.id }
+		user_scenario_progress: { user_id: learner.id, scenario_id: scenario.id },
+		metrics_checks: { kind: 'operator' },
+		progress_archive_batches: {
+			archive_id: fresh,
+			number: 1,
+			row_count: 1,
+			file_bytes: 1,
+			sha256: 'a'.repeat(64)
+		}
 	};
+	await world.db.insert(progressArchives).values({ id: fresh, before: new Date() });
 });
 
 /** Inserts a row and takes it back; the name of the CHECK that refused it, or null. */

@@ -7,6 +7,7 @@ import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
+import { holdOpen, untilSomeoneWaits } from '../metrics/support.ts';
 import { createWorld, type TestScenario, type TestUser, type World } from '../../support/world.ts';
 
 let world: World;
@@ -48,6 +49,41 @@ it('has these triggers and no others, none of them BEFORE UPDATE on progress', a
 	expect(found).toEqual({ before_update: 0 });
 });
 
+/** Rates twice at once, the second waiting for the first, and says what the figures make of it. */
+async function rateTwiceAtOnce(): Promise<number> {
+	const rate = (rating: number) => (context: ActorContext) =>
+		rateScenario(context, { scenarioId: scenario.id, rating });
+	const context = world.as(learner);
+	await markCompleted(context, { scenarioId: scenario.id, attemptId: randomUUID() });
+	const commit = await holdOpen(context, rate(5));
+	const second = rate(3)(context);
+	await untilSomeoneWaits(world.db);
+	await commit();
+	await second;
+	const [row] = await world.db.execute<{ count: number }>(
+		sql`select ratings_count as count from scenario_metadata where scenario_id = ${scenario.id}`
+	);
+	return row?.count ?? 0;
+}
+
+it('counts one rating where a second one waited for the first', async () => {
+	expect(await rateTwiceAtOnce()).toBe(1);
+});
+
+it('would count it twice with a trigger before updates of progress, however little that does', async () => {
+	world.leaveBroken();
+	await world.db.execute(sql`
+		create function do_nothing() returns trigger language plpgsql as 'begin return new; end'`);
+	try {
+		await world.db.execute(sql`
+			create trigger harmless before update on user_scenario_progress
+			for each row execute function do_nothing()`);
+		expect(await rateTwiceAtOnce()).toBe(2);
+	} finally {
+		await world.db.execute(sql`drop function do_nothing cascade`);
+	}
+});
+
 it('keeps a row with its learner and its scenario', async () => {
 	const other = await world.createScenario();
 	for (const change of [
@@ -85,7 +121,7 @@ describe('a scenario whose figures are missing', () => {
 	const actions: Record<string, (context: ActorContext, scenarioId: string) => Promise<unknown>> = {
 		save: async (context, scenarioId) => {
 			const other = await world.createUser();
-			return run.save({ ...context, actor: { id: other.id, name: other.name } }, { scenarioId });
+			return run.save({ ...context, actor: other }, { scenarioId });
 		},
 		unsave: (context, scenarioId) => run.unsave(context, { scenarioId }),
 		start: (context, scenarioId) => startAttempt(context, { scenarioId, language: null }),

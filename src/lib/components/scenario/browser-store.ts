@@ -19,6 +19,15 @@ export function remember(key: string, value: unknown): void {
 	}
 }
 
+/** Forgets everything whose key begins so. */
+export function forgetAll(prefix: string): void {
+	try {
+		for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) forget(key);
+	} catch {
+		// Nothing was remembered.
+	}
+}
+
 export function forget(key: string): void {
 	try {
 		localStorage.removeItem(key);

@@ -58,5 +58,11 @@ export const loginForm = z.object({
 	redirectTo
 });
 
+/** What `/account/delete` asks for; the box is there where the account has no password. */
+export const deleteAccountForm = z.object({
+	password: z.string().min(1, 'required').max(longestInput, 'password-wrong'),
+	confirm: z.literal('yes').optional()
+});
+
 /** What `/account` lets a learner change. */
 export const nameForm = z.object({ name });

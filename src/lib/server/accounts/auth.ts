@@ -51,6 +51,8 @@ function createAuth(db: Database, secure: boolean) {
 				verify: ({ hash, password }) => verifyPassword(hash, password)
 			}
 		},
+		// Read with every session, written by nobody through the library.
+		user: { additionalFields: { isAdmin: { type: 'boolean', required: true, input: false } } },
 		session: { expiresIn: 30 * day, updateAge: day },
 		plugins: [openSession],
 		advanced: {

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { withRetry } from '../db/retry.ts';
 import { endSessionOf } from './sign-out.ts';
 import { authOf, sessionCookieIn, type SessionCookie, type Visit } from './visit.ts';
 
@@ -13,10 +14,13 @@ export async function openSession(
 	{ userId, visit }: { userId: string; visit: Visit }
 ): Promise<SessionCookie | null> {
 	await endSessionOf(context, visit);
-	const { headers } = await authOf(context.db, visit).api.openSession({
-		body: { userId },
-		headers: visit.headers,
-		returnHeaders: true
-	});
+	// A session whose token never arrived opens nothing, and ends by itself.
+	const { headers } = await withRetry(() =>
+		authOf(context.db, visit).api.openSession({
+			body: { userId },
+			headers: visit.headers,
+			returnHeaders: true
+		})
+	);
 	return sessionCookieIn(headers, visit.secure);
 }

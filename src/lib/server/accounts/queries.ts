@@ -28,7 +28,8 @@ export async function findSession(
 	const cookie = sessionCookieIn(headers, visit.secure);
 	if (!response) return { session: null, cookie };
 	const { session, user } = response;
-	return { session: { id: session.id, actor: { id: user.id, name: user.name } }, cookie };
+	const actor = { id: user.id, name: user.name, isAdmin: user.isAdmin };
+	return { session: { id: session.id, actor }, cookie };
 }
 
 /** What a learner sees of their own account; null when it is gone. */

@@ -1,5 +1,6 @@
 import { isAPIError } from 'better-auth/api';
 import type { Context } from '../context.ts';
+import { withRetry } from '../db/retry.ts';
 import { DomainError } from '../errors.ts';
 import { normalisePassword } from './passwords.ts';
 import { endSessionOf } from './sign-out.ts';
@@ -17,11 +18,13 @@ export async function signIn(
 	{ email, password, visit }: { email: string; password: string; visit: Visit }
 ): Promise<SessionCookie | null> {
 	try {
-		const { headers } = await authOf(context.db, visit).api.signInEmail({
-			body: { email, password: normalisePassword(password) },
-			headers: visit.headers,
-			returnHeaders: true
-		});
+		const { headers } = await withRetry(() =>
+			authOf(context.db, visit).api.signInEmail({
+				body: { email, password: normalisePassword(password) },
+				headers: visit.headers,
+				returnHeaders: true
+			})
+		);
 		await endSessionOf(context, visit);
 		return sessionCookieIn(headers, visit.secure);
 	} catch (error) {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { ActorContext, Context } from '../context.ts';
+import { withRetry } from '../db/retry.ts';
 import { sessions } from '../db/schema/index.ts';
 import { sessionCookieName } from './auth.ts';
 import { findSession } from './queries.ts';
@@ -16,17 +17,26 @@ export async function signOut(
 	{ visit }: { visit: Visit }
 ): Promise<SessionCookie> {
 	await endSessionOf(context, visit);
-	return { name: sessionCookieName(visit.secure), value: '', maxAge: 0, secure: visit.secure };
+	return endOfCookie(visit);
 }
+
+/** Takes the session cookie away from a browser whose session is over. */
+export const endOfCookie = ({ secure }: Visit): SessionCookie => ({
+	name: sessionCookieName(secure),
+	value: '',
+	maxAge: 0,
+	secure
+});
 
 /** Ends every session of the learner, this browser's included. */
 export async function signOutEverywhere(context: ActorContext): Promise<void> {
-	await context.db.delete(sessions).where(eq(sessions.userId, context.actor.id));
+	await withRetry(() => context.db.delete(sessions).where(eq(sessions.userId, context.actor.id)));
 }
 
 /** Ends the session whose token the browser sent, if it is one. */
 export async function endSessionOf(context: Context, visit: Visit): Promise<void> {
 	const { session } = await findSession(context, visit);
 	// By our own statement: the library's goes on as if nothing were wrong when it cannot delete.
-	if (session) await context.db.delete(sessions).where(eq(sessions.id, session.id));
+	if (!session) return;
+	await withRetry(() => context.db.delete(sessions).where(eq(sessions.id, session.id)));
 }

@@ -1,6 +1,9 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { openClient } from './address.ts';
+import { sparingLostConnections } from './begin.ts';
+import { createPool, type Pool } from './pool.ts';
+import { pooledClient } from './pooled-client.ts';
 import * as schema from './schema/index.ts';
 
 type Schema = typeof schema;
@@ -35,17 +38,32 @@ const serverDeadlines = {
  * @returns the database; close it with `db.$client.end()`
  */
 export function connect(url: string, options: ClientOptions = {}): Database {
+	const { max = 10, applicationName = 'rehearsal' } = options;
 	const client = openClient(url, {
-		max: options.max ?? 10,
+		max,
 		onnotice: () => undefined,
 		connect_timeout: 4,
-		// The driver's own waits grow to 20 seconds, and queries wait with it: while the database is
-		// away each request is to learn so at once, and the first after it is back is to succeed.
+		// The driver's own waits grow to 20 seconds, and queries wait with it.
 		backoff: () => 0.1,
-		connection: {
-			application_name: options.applicationName ?? 'rehearsal',
-			...serverDeadlines
-		}
+		connection: { application_name: applicationName, ...serverDeadlines }
 	});
-	return drizzle(client, { schema });
+	return drizzle(sparingLostConnections(client), { schema });
+}
+
+/** The serving process's database: one whose connections can be replaced while it is in use. */
+export type ServingDatabase = Database & { $client: Pick<Pool, 'renew'> };
+
+/**
+ * Connects for serving: through a pool of our own, which survives what the driver's does not. A
+ * connection that was lost is never used again, a read is then sent again; who waits for a
+ * connection waits for less than a second; and what runs `withinLimit` ends with its limit.
+ */
+export function connectForServing(url: string, options: ClientOptions = {}): ServingDatabase {
+	const { max = 10, applicationName = 'rehearsal' } = options;
+	const pool = createPool(url, max, {
+		onnotice: () => undefined,
+		connect_timeout: 3,
+		connection: { application_name: applicationName, ...serverDeadlines }
+	});
+	return drizzle(pooledClient(pool), { schema });
 }

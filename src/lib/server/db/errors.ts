@@ -21,6 +21,8 @@ const unavailableCodes = new Set([
 	'CONNECTION_ENDED',
 	'CONNECTION_DESTROYED',
 	'CONNECT_TIMEOUT',
+	// Our pool's own
+	'POOL_EXHAUSTED',
 	// The system's
 	'ECONNREFUSED',
 	'ECONNRESET',
@@ -37,6 +39,7 @@ const unavailableCodes = new Set([
 interface DatabaseError {
 	code?: unknown;
 	syscall?: unknown;
+	severity?: unknown;
 	constraint_name?: unknown;
 	cause?: unknown;
 }
@@ -50,6 +53,16 @@ export function isUnavailable(error: unknown): boolean {
 		if (code === 'ENOENT' || code === 'EACCES') return syscall === 'connect';
 		return code.length === 5 && unavailableClasses.has(code.slice(0, 2));
 	});
+}
+
+/** Whether the error came with the end of the connection, or was the end of it. */
+export function endedConnection(error: unknown): boolean {
+	return causes(error).some(
+		({ code, severity }) =>
+			severity === 'FATAL' ||
+			severity === 'PANIC' ||
+			(typeof code === 'string' && /^(CONNECTION_|ECONN|EPIPE$|08)/.test(code))
+	);
 }
 
 /** Whether the same statement may succeed when run again: it had no effect. */

@@ -12,3 +12,6 @@ const removalKey = 0x72656d6f7665;
 export async function lockForRemoval(transaction: Transaction): Promise<void> {
 	await transaction.execute(sql`select pg_advisory_xact_lock(${removalKey}::bigint)`);
 }
+
+/** Any number that nothing else locks: who holds it migrates, fills or restores; the others wait. */
+export const migrationKey = 7_364_112_024_185_311n;

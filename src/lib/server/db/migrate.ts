@@ -1,15 +1,13 @@
 import type postgres from 'postgres';
 import { SetupError } from '../setup-error.ts';
 import { openClient } from './address.ts';
+import { migrationKey } from './locks.ts';
 import {
 	type AppliedMigration,
 	migrationsFolder,
 	pendingMigrations,
 	readMigrations
 } from './migrations.ts';
-
-/** Any number that nothing else locks: who holds it migrates, the others wait. */
-const lockKey = 7_364_112_024_185_311n;
 
 const oldestServer = 18;
 
@@ -31,7 +29,7 @@ export async function migrateDatabase(url: string, folder = migrationsFolder): P
 	});
 	try {
 		await refuseOldServer(client);
-		await client`select pg_advisory_lock(${lockKey.toString()}::bigint)`;
+		await client`select pg_advisory_lock(${migrationKey.toString()}::bigint)`;
 		// What is locked from here on, the serving processes may wait for: not for long.
 		await client`set lock_timeout = '2s'`;
 		await client`create schema if not exists drizzle`;
@@ -69,7 +67,12 @@ export async function isMigrated(
 	return readMigrations(folder).every((migration) => hashes.has(migration.hash));
 }
 
-async function readApplied(client: postgres.Sql): Promise<AppliedMigration[]> {
+/**
+ * The migrations that the database has, in the order in which it got them.
+ *
+ * @throws the driver's error where none was ever applied: the table of them is not there
+ */
+export async function readApplied(client: postgres.ISql): Promise<AppliedMigration[]> {
 	const rows = await client<{ hash: string; created_at: string }[]>`
 		select hash, created_at from drizzle.__drizzle_migrations order by id`;
 	return rows.map((row) => ({ hash: row.hash, createdAt: Number(row.created_at) }));

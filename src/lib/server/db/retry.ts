@@ -25,6 +25,12 @@ function isLostConnection(error: unknown): boolean {
 	return lostConnections.has(code) || code.startsWith('08') || isLostConnection(error.cause);
 }
 
+/** What has been tried to the end: an outer `withRetry` does not begin anew with it. */
+const givenUp = new WeakSet<Error>();
+
+const isGivenUp = (error: unknown): boolean =>
+	error instanceof Error && (givenUp.has(error) || isGivenUp(error.cause));
+
 /**
  * Runs something again, a few times and after short random pauses, when it failed by deadlock,
  * serialization failure or a lost connection. A lost connection leaves open whether the database
@@ -39,7 +45,11 @@ export async function withRetry<T>(run: () => Promise<T>): Promise<T> {
 			return await run();
 		} catch (error) {
 			const isWorthIt = isTransient(error) || isLostConnection(error);
-			if (tries === mostTries || !isWorthIt) throw error;
+			if (!isWorthIt || isGivenUp(error)) throw error;
+			if (tries === mostTries) {
+				if (error instanceof Error) givenUp.add(error);
+				throw error;
+			}
 			await sleep(firstPause * 2 ** (tries - 1) * (0.5 + Math.random()));
 		}
 	}

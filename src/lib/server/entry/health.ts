@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { openClient } from '../db/address.ts';
+import { createPool } from '../db/pool.ts';
+import { withinLimit } from '../db/time-limit.ts';
 import { isMigrated } from '../db/migrate.ts';
 
 /** Milliseconds for which an answer is used again, and within which the database must give one. */
@@ -18,33 +19,28 @@ export interface Health {
  * have a connection of their own, so that a busy pool does not make the process look dead.
  */
 export function createHealth(databaseUrl: string): Health {
-	const open = () =>
-		openClient(databaseUrl, {
-			max: 1,
-			connect_timeout: 2,
-			onnotice: () => undefined,
-			connection: { application_name: 'rehearsal readyz', statement_timeout: deadline }
-		});
-	let client = open();
+	const pool = createPool(databaseUrl, 1, {
+		connect_timeout: 2,
+		onnotice: () => undefined,
+		connection: { application_name: 'rehearsal readyz', statement_timeout: deadline }
+	});
 	let isSchemaCurrent = false;
 	let last = { at: -Infinity, ready: false };
 	let pending: Promise<boolean> | null = null;
 
 	const ask = async () => {
-		if (!isSchemaCurrent) isSchemaCurrent = await isMigrated(client);
-		else await client`select 1`;
+		if (isSchemaCurrent) {
+			await pool.use((connection) => connection.run((client) => client`select 1`));
+		} else {
+			isSchemaCurrent = await pool.use((connection) => connection.run(isMigrated));
+		}
 		return isSchemaCurrent;
 	};
 	const check = async () => {
-		const ready = await inTime(ask());
-		if (ready === null) {
-			// The connection may be dead without knowing it; the next check gets a new one.
-			void client.end({ timeout: 0 });
-			client = open();
-		}
-		last = { at: performance.now(), ready: ready ?? false };
+		const ready = await withinLimit(AbortSignal.timeout(deadline), ask).catch(() => false);
+		last = { at: performance.now(), ready };
 		pending = null;
-		return last.ready;
+		return ready;
 	};
 	const isReady = async () => {
 		if (performance.now() - last.at <= cachedFor) return last.ready;
@@ -63,23 +59,8 @@ export function createHealth(databaseUrl: string): Health {
 			} else return false;
 			return true;
 		},
-		close: () => client.end({ timeout: 1 })
+		close: () => pool.end({ timeout: 1 })
 	};
-}
-
-/** Null when it fails, and when a frozen database gives no answer at all. */
-async function inTime(asking: Promise<boolean>): Promise<boolean | null> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<null>((resolve) => {
-		timer = setTimeout(resolve, deadline, null);
-	});
-	try {
-		return await Promise.race([asking, late]);
-	} catch {
-		return null;
-	} finally {
-		clearTimeout(timer);
-	}
 }
 
 function send(response: ServerResponse, status: number, text: string): void {

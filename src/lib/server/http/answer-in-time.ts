@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handle, RequestEvent } from '@sveltejs/kit';
-import { getDatabase, giveUpDatabase } from '../db/app-database.ts';
-import type { Database } from '../db/client.ts';
+import { getDatabase } from '../db/app-database.ts';
+import { withinLimit } from '../db/time-limit.ts';
 import { log } from '../log.ts';
 import { answerUnavailable } from './answer-unavailable.ts';
 
@@ -12,49 +12,52 @@ import { answerUnavailable } from './answer-unavailable.ts';
  */
 const deadline = 5_200;
 
+/** Milliseconds between two looks at whether all of a form is here. */
+const glance = 100;
+
 /**
- * Gives the request its context, and answers 503 when it takes too long. It keeps one pool to the
- * end: what still runs after its answer fails with that pool, and writes nothing later.
+ * Gives the request its context, and answers 503 when it takes too long. What still runs after its
+ * answer is cut off from the database, and writes nothing later.
  */
 export const answerInTime: Handle = async ({ event, resolve }) => {
-	let database: Database | undefined;
 	event.locals.context = {
 		get db() {
-			return (database ??= getDatabase());
+			return getDatabase();
 		},
 		get actor() {
 			return event.locals.actor;
 		}
 	};
 	const answered = new AbortController();
+	const limit = new AbortController();
 	const late = outOfTime(event, answered.signal).then(() => {
 		log.error({ id: event.locals.requestId }, 'no answer in time');
-		if (database) giveUpDatabase(database);
+		limit.abort();
 		return answerUnavailable(event);
 	});
 	// Rejects when it is called off.
 	late.catch(() => undefined);
 	try {
-		return await Promise.race([resolve(event), late]);
+		return await Promise.race([withinLimit(limit.signal, () => resolve(event)), late]);
 	} finally {
 		answered.abort();
 	}
 };
 
-/** Resolves at the deadline. Time in which the reader's connection brings the form does not count. */
+/** Resolves at the deadline. Time in which we wait for the reader's form does not count. */
 async function outOfTime(event: RequestEvent, signal: AbortSignal): Promise<void> {
 	const { req } = (event.platform ?? {}) as { req?: IncomingMessage };
-	let from = performance.now();
-	req?.once('end', () => (from = performance.now()));
-	for (;;) {
-		const left = from + deadline - performance.now();
-		if (left > 0) await sleep(left, undefined, { signal });
-		else if (isReceiving(event.request, req)) await sleep(100, undefined, { signal });
-		else return;
+	let left = deadline;
+	let last = performance.now();
+	while (left > 0) {
+		await sleep(req && !req.complete ? Math.min(left, glance) : left, undefined, { signal });
+		const now = performance.now();
+		if (!isReceiving(event.request, req)) left -= now - last;
+		last = now;
 	}
 }
 
-/** Whether the body is being read and has not ended: a body that nobody asks for waits for us. */
+/** Whether somebody waits for the rest of the body: one that nobody asks for waits for us. */
 function isReceiving(request: Request, req: IncomingMessage | undefined): boolean {
-	return request.bodyUsed && req !== undefined && !req.readableEnded && !req.destroyed;
+	return request.bodyUsed && req !== undefined && !req.complete && !req.destroyed;
 }

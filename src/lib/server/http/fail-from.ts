@@ -20,6 +20,8 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'email-taken': { form: 400, field: 'email' },
 	'password-too-common': { form: 400, field: 'password' },
 	'credentials-wrong': { form: 400 },
+	'password-wrong': { form: 400, field: 'password' },
+	'not-confirmed': { form: 400, field: 'confirm' },
 	'too-busy': { form: 429 }
 };
 

@@ -133,8 +133,9 @@ export type StatementValues = {
 	now: string | null;
 };
 
-/** Finds the learner's row in an `update … from scenario`. */
-export const ownRow = sql`progress.user_id = ${actorId} and progress.scenario_id = scenario.id`;
+/** Finds the learner's row in an `update … from scenario`, by its whole key. */
+export const ownRow = sql`progress.user_id = ${actorId}
+	and progress.scenario_id = ${value('scenario')}`;
 
 /** Whether a column's instant is none yet, or 20 hours before `at`: then the event trends again. */
 export const isDue = (column: 'attempt_trended_at' | 'completion_trended_at', at: SQL): SQL =>

@@ -8,11 +8,13 @@ import { perform } from './perform.ts';
 const statement = learnerStatement({
 	mayMakeRow: false,
 	movesFigures: true,
+	// By the instant, not the flag: the flag would let the planner search the index over saved rows,
+	// all of them, where it believes them few.
 	change: sql`
 		update ${userScenarioProgress} as progress
 		set is_saved = false, saved_at = null, updated_at = scenario.at
 		from scenario
-		where ${ownRow} and progress.is_saved`
+		where ${ownRow} and progress.saved_at is not null`
 });
 
 /**

@@ -1,0 +1,29 @@
+// Makes every scenario's figures agree with baseline + progress, and says what it changed.
+import { describeRepair, repairMetrics } from '#lib/server/metrics/repair.ts';
+import { counted, print, printJson } from './support/print.ts';
+import { readArguments } from './support/read-arguments.ts';
+import { runCommand } from './support/run-command.ts';
+
+const { values } = readArguments('npm run metrics:repair [-- [--dry-run] [--json]]', {
+	'dry-run': { type: 'boolean', default: false },
+	json: { type: 'boolean', default: false }
+});
+const dryRun = values['dry-run'];
+
+await runCommand('metrics:repair', async (db) => {
+	const json = values.json ? printJson('repairs') : null;
+	const onRepair = async (repair: Parameters<typeof describeRepair>[0]) => {
+		if (json) await json.item(repair);
+		else await print(`${describeRepair(repair, dryRun)}\n`);
+	};
+	const { scenarioCount, mendedCount, repairCount } = await repairMetrics(db, { dryRun, onRepair });
+	if (json) await json.end({ repairCount, mendedCount, scenarioCount, dryRun });
+	else if (repairCount === 0) {
+		await print(`${counted(scenarioCount, 'scenario')}, all agree: nothing to mend\n`);
+	} else {
+		const what = `${counted(repairCount, 'figure')} of ${counted(mendedCount, 'scenario')}`;
+		await print(dryRun ? `${what} would be mended; nothing was changed\n` : `${what} mended\n`);
+	}
+	// As verify ends where something differs.
+	if (dryRun && repairCount > 0) process.exitCode = 1;
+});

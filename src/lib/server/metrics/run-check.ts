@@ -1,0 +1,179 @@
+import { eq, sql } from 'drizzle-orm';
+import { connect, type Database } from '../db/client.ts';
+import { metricsChecks } from '../db/schema/index.ts';
+import { log } from '../log.ts';
+import type { Difference } from './equation.ts';
+import { isCheckDue, nightOf } from './rules.ts';
+import { verifyMetrics } from './verify.ts';
+
+/** 'figures' in ASCII, as the two halves of an advisory lock: who holds it checks. */
+export const checkLock = { high: 0x666967, low: 0x75726573 };
+const lockKey = (BigInt(checkLock.high) << 32n) | BigInt(checkLock.low);
+
+/** Differences that are kept to be shown; their number is kept in any case. */
+const keptDifferences = 200;
+
+export type CheckKind = (typeof metricsChecks.$inferSelect)['kind'];
+
+/** What `failure` says of a check that ended along with its server. */
+export const stopped = 'stopped';
+
+/** A check that has begun. */
+export interface StartedCheck {
+	id: string;
+	/** Resolves when it is over, however it went; what came of it is in its row and in the log. */
+	done: Promise<void>;
+}
+
+/** Breaks the checks of this process off. */
+const running = new Set<() => Promise<void>>();
+
+/**
+ * Begins to check all figures, on a connection of its own and without a deadline: requests keep
+ * theirs. One check runs at a time, whichever process began it; a nightly one is made once a night,
+ * by the database's clock.
+ *
+ * @param url where the database is
+ * @returns null when another one is under way, or none is due tonight
+ * @throws the driver's error when it could not be begun
+ */
+export async function startCheck(url: string, kind: CheckKind): Promise<StartedCheck | null> {
+	const db = connect(url, { max: 1, applicationName: `rehearsal check ${kind}` });
+	try {
+		const begun = await begin(db, kind);
+		if (begun) return { id: begun.id, done: carryOut(db, url, begun, kind) };
+	} catch (error) {
+		await close(db);
+		throw error;
+	}
+	await close(db);
+	return null;
+}
+
+/** Breaks off what this process checks, as it stops. */
+export async function stopChecks(): Promise<void> {
+	await Promise.all([...running].map((breakOff) => breakOff()));
+}
+
+interface Begun {
+	id: string;
+	/** The server's process that it runs in. */
+	process: number;
+}
+
+/** Takes the lock, which goes with the connection, and makes the row. */
+async function begin(db: Database, kind: CheckKind): Promise<Begun | null> {
+	const [lock] = await db.execute<{ taken: boolean; process: number }>(
+		sql`select pg_try_advisory_lock(${lockKey.toString()}::bigint) as taken, pg_backend_pid() as process`
+	);
+	if (!lock?.taken) return null;
+	const night = kind === 'nightly' ? await nightDue(db) : null;
+	if (kind === 'nightly' && night === null) return null;
+	const [row] = await db
+		.insert(metricsChecks)
+		.values({ kind, night })
+		.onConflictDoNothing({ target: metricsChecks.night })
+		.returning({ id: metricsChecks.id });
+	return row ? { id: row.id, process: lock.process } : null;
+}
+
+async function nightDue(db: Database): Promise<string | null> {
+	const [row] = await db.execute<{ now: string; last: string | null }>(
+		sql`select now() as now, (select max(night)::text from ${metricsChecks}) as last`
+	);
+	if (!row) return null;
+	const now = new Date(row.now);
+	return isCheckDue(now, row.last) ? nightOf(now) : null;
+}
+
+async function carryOut(
+	db: Database,
+	url: string,
+	{ id, process }: Begun,
+	kind: CheckKind
+): Promise<void> {
+	const ending = new AbortController();
+	const over = check(db, id, kind, ending.signal)
+		.catch(async (error: unknown) => {
+			const isStopped = ending.signal.aborted;
+			log.warn({ check: kind, err: error }, isStopped ? 'check stopped' : 'check failed');
+			await elsewhere(url, (other) =>
+				noteFailure(other, id, isStopped ? stopped : reasonOf(error))
+			);
+		})
+		.finally(() => close(db));
+	const breakOff = async () => {
+		ending.abort(new Error(stopped));
+		// The server is not reading while it counts: it has to be told from elsewhere.
+		await elsewhere(url, (other) => other.execute(sql`select pg_cancel_backend(${process})`));
+		await over;
+	};
+	running.add(breakOff);
+	try {
+		await over;
+	} finally {
+		running.delete(breakOff);
+	}
+}
+
+async function check(
+	db: Database,
+	id: string,
+	kind: CheckKind,
+	ending: AbortSignal
+): Promise<void> {
+	const from = performance.now();
+	const differences: Difference[] = [];
+	const { scenarioCount, differenceCount } = await verifyMetrics(db, (batch) => {
+		ending.throwIfAborted();
+		differences.push(...batch.slice(0, keptDifferences - differences.length));
+	});
+	await db
+		.update(metricsChecks)
+		.set({ finishedAt: sql`now()`, scenarioCount, differenceCount, differences })
+		.where(eq(metricsChecks.id, id));
+	const ms = Math.round(performance.now() - from);
+	const outcome = { check: kind, scenarios: scenarioCount, differences: differenceCount, ms };
+	if (differenceCount === 0) log.info(outcome, 'all figures agree');
+	else log.error(outcome, 'figures differ: run npm run metrics:repair');
+	await forgetOldChecks(db);
+}
+
+/** Ninety days of nights, and the operators' last three hundred. */
+async function forgetOldChecks(db: Database): Promise<void> {
+	await db.execute(sql`
+		delete from ${metricsChecks} where started_at < now() - interval '90 days' or id in (
+			select id from ${metricsChecks} where kind = 'operator'
+			order by started_at desc, id offset 300)`);
+}
+
+async function noteFailure(db: Database, id: string, failure: string): Promise<void> {
+	await db
+		.update(metricsChecks)
+		.set({ finishedAt: sql`now()`, failure })
+		.where(eq(metricsChecks.id, id));
+}
+
+/** On another connection, as the check's own may be what failed. What cannot be done is left. */
+async function elsewhere(url: string, work: (db: Database) => Promise<unknown>): Promise<void> {
+	const db = connect(url, { max: 1 });
+	try {
+		await work(db);
+	} catch (error) {
+		log.warn({ err: error }, 'what became of a check could not be noted');
+	} finally {
+		await close(db);
+	}
+}
+
+/** The database's own words; the query builder's hold the whole statement. */
+function reasonOf(error: unknown): string {
+	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+	const { code, message } = cause as { code?: unknown; message?: unknown };
+	return [code, message]
+		.filter((part) => typeof part === 'string')
+		.join(': ')
+		.slice(0, 500);
+}
+
+const close = (db: Database): Promise<void> => db.$client.end({ timeout: 0 });

@@ -1,0 +1,34 @@
+import { redirect } from '@sveltejs/kit';
+import { deleteAccountForm } from '#lib/server/accounts/account-schema.ts';
+import { confirmPassword } from '#lib/server/accounts/confirm-password.ts';
+import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
+import { describeAccountDeletion } from '#lib/server/accounts/describe-account-deletion.ts';
+import { endOfCookie } from '#lib/server/accounts/sign-out.ts';
+import { failFrom } from '#lib/server/http/fail-from.ts';
+import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
+import { readForm } from '#lib/server/http/read-form.ts';
+import { requireActor } from '#lib/server/http/require-actor.ts';
+import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const context = requireActor(event);
+	return { learnerId: context.actor.id, deletion: await describeAccountDeletion(context) };
+};
+
+export const actions: Actions = {
+	default: async (event) => {
+		const context = requireActor(event);
+		const formData = await readForm(event);
+		const parsed = parseForm(deleteAccountForm, formData);
+		if (!parsed.ok) return parsed.failure;
+		try {
+			await confirmPassword(context, parsed.data);
+			await deleteAccount(context);
+		} catch (error) {
+			return failFrom(error, { values: typedValues(formData) });
+		}
+		setSessionCookie(event, endOfCookie(visitOf(event)));
+		redirect(303, '/account/deleted');
+	}
+};

@@ -1,0 +1,73 @@
+import { setAdmin } from '#lib/server/accounts/set-admin.ts';
+import { onAppDatabase } from '#tests/support/app-under-test.ts';
+import { expect, newCredentials, test } from './support/test.ts';
+import type { Visitor } from './support/visitor.ts';
+
+const nowhere = 'nowhr';
+
+/** An answer without what differs between any two requests. */
+async function shapeOf(answer: Awaited<ReturnType<Visitor['get']>>, path: string) {
+	const { 'content-type': type, 'cache-control': cache, allow } = answer.headers();
+	const body = (await answer.text())
+		.replaceAll(path, 'PATH')
+		.replaceAll(/[\da-f]{8}-[\da-f-]{27}|nonce="[^"]+"|__sveltekit_\w+/g, 'X');
+	return { status: answer.status(), type, cache, allow, body };
+}
+
+const grant = (email: string, isAdmin: boolean) =>
+	onAppDatabase((db) => setAdmin({ db }, { email, isAdmin }));
+
+test('nobody but an admin can tell the operator’s page from one that is not there', async ({
+	stranger,
+	learner,
+	register
+}) => {
+	// What a form sends along makes nobody an admin.
+	const climber = await register({ isAdmin: 'true', is_admin: 'true' } as object);
+	const revoked = newCredentials();
+	const former = await register(revoked);
+	await grant(revoked.email, true);
+	expect((await former.get('/admin')).status(), 'while an admin').toBe(200);
+	await grant(revoked.email, false);
+
+	for (const [who, visitor] of Object.entries({ stranger, learner, climber, former })) {
+		for (const prefix of ['', '/es']) {
+			const both = async (ask: (address: string) => ReturnType<Visitor['get']>) =>
+				Promise.all(
+					['admin', nowhere].map(async (path) => shapeOf(await ask(`${prefix}/${path}`), path))
+				);
+			const [page, noPage] = await both((address) => visitor.get(address));
+			expect.soft(page, `${who}: GET ${prefix}`).toEqual(noPage);
+			expect.soft(page?.status).toBe(404);
+			const [sent, sentNowhere] = await both((address) => visitor.post(`${address}?/check`));
+			expect.soft(sent, `${who}: POST ${prefix}`).toEqual(sentNowhere);
+			expect.soft(sent?.status).toBe(404);
+		}
+		const asScript = { accept: 'application/json' };
+		for (const [what, answer] of Object.entries({
+			data: await visitor.get('/admin/__data.json'),
+			post: await visitor.post('/admin?/check', [], asScript),
+			put: await visitor.request.put('/admin', { headers: { origin: visitor.origin } }),
+			delete: await visitor.request.delete('/admin', { headers: { origin: visitor.origin } })
+		})) {
+			expect.soft(answer.status(), `${who}: ${what}`).toBe(404);
+			expect.soft(await answer.text(), `${who}: ${what}`).not.toMatch(/figures|nightly|differ/);
+		}
+	}
+	expect(await (await learner.get('/account')).text(), 'no link to it').not.toContain('/admin');
+});
+
+test('an admin finds it from their account, until it is revoked', async ({ register }) => {
+	const credentials = newCredentials();
+	const admin = await register(credentials);
+	await grant(credentials.email, true);
+	expect(await (await admin.get('/account')).text()).toContain('href="/admin"');
+	const page = await admin.get('/admin');
+	expect(page.status()).toBe(200);
+	expect(page.headers()['cache-control']).toContain('no-store');
+	expect((await admin.get('/admin/__data.json')).status()).toBe(200);
+	expect((await admin.get('/admin/nothing')).status()).toBe(404);
+	await grant(credentials.email, false);
+	expect((await admin.get('/admin')).status()).toBe(404);
+	expect((await admin.post('/admin?/check')).status()).toBe(404);
+});

@@ -1,0 +1,52 @@
+import { and, count, eq, getTableColumns } from 'drizzle-orm';
+import {
+	metricsChecks,
+	scenarios,
+	sessions,
+	userScenarioProgress,
+	users
+} from '#lib/server/db/schema/index.ts';
+import { onAppDatabase } from '#tests/support/app-under-test.ts';
+
+type Row<Table extends { $inferSelect: unknown }> = Table['$inferSelect'];
+
+/** Every learner's row on a scenario. */
+export const progressOn = (scenarioId: string): Promise<Row<typeof userScenarioProgress>[]> =>
+	onAppDatabase((db) =>
+		db.select().from(userScenarioProgress).where(eq(userScenarioProgress.scenarioId, scenarioId))
+	);
+
+/** Everything that somebody wrote. */
+export const scenariosBy = (email: string): Promise<Row<typeof scenarios>[]> =>
+	onAppDatabase((db) =>
+		db
+			.select(getTableColumns(scenarios))
+			.from(scenarios)
+			.innerJoin(users, and(eq(users.id, scenarios.createdByUserId), eq(users.email, email)))
+	);
+
+export const scenarioWith = (id: string): Promise<Row<typeof scenarios> | undefined> =>
+	onAppDatabase(async (db) => (await db.select().from(scenarios).where(eq(scenarios.id, id)))[0]);
+
+export const usersWith = (email: string): Promise<Row<typeof users>[]> =>
+	onAppDatabase((db) => db.select().from(users).where(eq(users.email, email)));
+
+/** How many browsers are signed in as somebody. */
+export const sessionsOf = (email: string): Promise<number> =>
+	onAppDatabase(async (db) => {
+		const [found] = await db
+			.select({ count: count() })
+			.from(sessions)
+			.innerJoin(users, and(eq(users.id, sessions.userId), eq(users.email, email)));
+		return found?.count ?? 0;
+	});
+
+/** Checks that an admin asked for, oldest first. */
+export const checksAskedFor = (): Promise<Row<typeof metricsChecks>[]> =>
+	onAppDatabase((db) =>
+		db
+			.select()
+			.from(metricsChecks)
+			.where(eq(metricsChecks.kind, 'operator'))
+			.orderBy(metricsChecks.startedAt)
+	);

@@ -1,0 +1,83 @@
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { openSession } from '#lib/server/accounts/open-session.ts';
+import { findSession } from '#lib/server/accounts/queries.ts';
+import { registerLearner } from '#lib/server/accounts/register-learner.ts';
+import { renameLearner } from '#lib/server/accounts/rename-learner.ts';
+import { signIn } from '#lib/server/accounts/sign-in.ts';
+import { signOut } from '#lib/server/accounts/sign-out.ts';
+import type { SessionCookie, Visit } from '#lib/server/accounts/visit.ts';
+import { connectForServing, type Database } from '#lib/server/db/client.ts';
+import { databaseUrl } from '#tests/support/database.ts';
+import { type DatabaseProxy, startDatabaseProxy } from '#tests/support/database-proxy.ts';
+import { createWorld, type World } from '#tests/support/world.ts';
+
+const ada = { name: 'Ada', email: 'ada@example.test', password: 'quiet-Curtain-7' };
+const nobody: Visit = { headers: new Headers(), secure: false };
+const visitWith = (cookie: SessionCookie | null): Visit => ({
+	headers: new Headers({ cookie: `${cookie?.name}=${cookie?.value}` }),
+	secure: false
+});
+
+let world: World;
+let proxy: DatabaseProxy;
+let db: Database;
+
+beforeEach(async () => {
+	world = await createWorld();
+	const [found] = await world.db.execute<{ name: string }>(sql`select current_database() as name`);
+	proxy = await startDatabaseProxy(databaseUrl(inject('serverUrl'), found?.name ?? ''));
+	db = connectForServing(proxy.url, { max: 2, applicationName: 'rehearsal tests' });
+});
+afterEach(async () => {
+	await db.$client.end({ timeout: 1 });
+	await proxy.stop();
+});
+
+const countOf = async (table: 'users' | 'accounts' | 'sessions'): Promise<number> => {
+	const [row] = await world.db.$client.unsafe<{ count: number }[]>(
+		`select count(*)::int as count from ${table}`
+	);
+	return row?.count ?? -1;
+};
+
+it('a registration whose commit is not heard of makes one account, and no refusal', async () => {
+	await proxy.be({ loseAnswerTo: 'commit' });
+	const learner = await registerLearner({ db, actor: null }, ada);
+	expect(await countOf('users')).toBe(1);
+	expect(await countOf('accounts')).toBe(1);
+	const cookie = await signIn({ db, actor: null }, { ...ada, visit: nobody });
+	const { session } = await findSession({ db }, visitWith(cookie));
+	expect(session?.actor.id).toBe(learner.id);
+});
+
+it('a registration that was cut off before its commit is made by the next try', async () => {
+	await proxy.be({ loseAnswerTo: 'insert into "accounts"' });
+	await registerLearner({ db, actor: null }, ada);
+	expect(await countOf('users')).toBe(1);
+	expect(await countOf('accounts')).toBe(1);
+	await expect(registerLearner({ db, actor: null }, ada)).rejects.toMatchObject({
+		code: 'email-taken'
+	});
+});
+
+it('signing in, renaming and signing out do not fail with the connection', async () => {
+	const context = { db, actor: null };
+	const learner = await registerLearner(context, ada);
+	for (const open of [
+		() => openSession(context, { userId: learner.id, visit: nobody }),
+		() => signIn(context, { ...ada, visit: nobody })
+	]) {
+		await proxy.be({ loseAnswerTo: 'insert into "sessions"' });
+		const visit = visitWith(await open());
+		await proxy.be({ loseAnswerTo: 'from "sessions"' });
+		expect((await findSession({ db }, visit)).session?.actor.id).toBe(learner.id);
+		await proxy.be({ loseAnswerTo: 'delete from "sessions"' });
+		await signOut(context, { visit });
+		expect((await findSession({ db }, visit)).session).toBeNull();
+	}
+	await proxy.be({ loseAnswerTo: 'update "users"' });
+	await renameLearner({ db, actor: learner }, { name: 'Ada L.' });
+	const [row] = await world.db.execute<{ name: string }>(sql`select name from users`);
+	expect(row?.name).toBe('Ada L.');
+});

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { openClient } from '#lib/server/db/address.ts';
+import { connect, type Database } from '#lib/server/db/client.ts';
+import { withRetry } from '#lib/server/db/retry.ts';
+import { type DatabaseProxy, startDatabaseProxy } from '#tests/support/database-proxy.ts';
+
+let proxy: DatabaseProxy;
+let db: Database;
+const escaped: unknown[] = [];
+const noteEscaped = (error: unknown) => void escaped.push(error);
+
+beforeEach(async () => {
+	proxy = await startDatabaseProxy(inject('serverUrl'));
+	db = connect(proxy.url, { max: 2 });
+	escaped.length = 0;
+	process.on('uncaughtException', noteEscaped).on('unhandledRejection', noteEscaped);
+});
+afterEach(async () => {
+	await db.$client.end({ timeout: 1 });
+	await proxy.stop();
+	process.off('uncaughtException', noteEscaped).off('unhandledRejection', noteEscaped);
+});
+
+const endOwnSession = sql`select pg_terminate_backend(pg_backend_pid())`;
+
+it('ends a transaction whose connection is lost, without an error that nobody can catch', async () => {
+	for (let round = 0; round < 10; round++) {
+		const lost = db.transaction(async (transaction) => {
+			await transaction.execute(sql`select 1`);
+			await transaction.execute(endOwnSession);
+		});
+		await expect(lost).rejects.toThrow();
+	}
+	expect(escaped).toEqual([]);
+});
+
+it('runs it again where that is wished', async () => {
+	let tries = 0;
+	const answer = await withRetry(() =>
+		db.transaction(async (transaction) => {
+			tries += 1;
+			if (tries === 1) await transaction.execute(endOwnSession);
+			return transaction.execute<{ one: number }>(sql`select 1 as one`);
+		})
+	);
+	expect([...answer]).toEqual([{ one: 1 }]);
+	expect(tries).toBe(2);
+	expect(escaped).toEqual([]);
+});
+
+it('takes back what failed for another reason, and hands on the error as it is', async () => {
+	const refused = new Error('refused');
+	const work = db.transaction(async (transaction) => {
+		await transaction.execute(sql`create table never (id integer)`);
+		throw refused;
+	});
+	await expect(work).rejects.toBe(refused);
+	const [found] = await db.execute(sql`select to_regclass('never') is null as gone`);
+	expect(found).toEqual({ gone: true });
+});
+
+it('is needed: the driver alone writes to the connection that was lost', async () => {
+	const bare = openClient(proxy.url, { max: 1, onnotice: () => undefined });
+	for (let round = 0; round < 10 && escaped.length === 0; round++) {
+		// Where the exception escapes, the transaction itself is never settled.
+		void bare
+			.begin((transaction) => transaction`select pg_terminate_backend(pg_backend_pid())`)
+			.catch(() => undefined);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+	expect(escaped.map(String).join()).toMatch(/reading 'write'|null/);
+	void bare.end({ timeout: 0 }).catch(() => undefined);
+});
