@@ -67,22 +67,24 @@ it(
 
 describe('the model sees', () => {
 	it.each(brokenServices)(
-		'%s, and says in a few commands how',
+		'%s, says in a few commands how, and plays them again',
 		async (_, changes) => {
 			const [world] = worlds as [World];
-			const details = await runModel({
-				world,
-				services: { ...services, ...changes },
-				directory,
-				seed: 1,
-				sequences: 300
-			});
+			const given = { world, services: { ...services, ...changes }, directory };
+			const details = await runModel({ ...given, seed: 1, sequences: 300 });
 			expect(details.failed).toBe(true);
-			const { log } = details.errorInstance as HistoryError;
-			const commands = log.filter((line) => !line.startsWith('\t'));
-			expect(commands.length, log.join('\n')).toBeLessThanOrEqual(5);
-			expect((await reportOf(details)).message).toContain(`MODEL_REPLAY='1 `);
+			const commands = commandsOf(details.errorInstance);
+			expect(commands.length, commands.join('\n')).toBeLessThanOrEqual(5);
+
+			const [, replay] = /MODEL_REPLAY='([^']*)'/.exec((await reportOf(details)).message) ?? [];
+			const again = await runModel({ ...given, ...replayOf(replay)![0]! });
+			expect(again.numRuns).toBe(1);
+			expect(commandsOf(again.errorInstance)).toEqual(commands);
 		},
 		2 * minute
 	);
+
+	/** Without what they were answered, which has fresh ids in it. */
+	const commandsOf = (error: unknown) =>
+		(error as HistoryError).log.filter((line) => !line.startsWith('\t'));
 });

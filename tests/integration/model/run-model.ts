@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import type { Fillable } from '../../support/world.ts';
 import { authorSteps } from './author-steps.ts';
@@ -42,8 +43,14 @@ export async function runModel(run: ModelRun): Promise<Details> {
 		{ maxCommands: mostCommands, size: 'max', ...only(run, 'replayPath') }
 	);
 	// What is weighted by hand is meant so; a bias would choose the first and the last.
+	let histories = 0;
 	const history = fc.asyncProperty(fc.boolean(), fc.noBias(commands), async (hasOpening, steps) => {
 		await world.empty();
+		// Rows that were deleted are read past again and again until they are cleared away.
+		if (histories++ % 20 === 0)
+			await db.execute(
+				sql`vacuum scenarios, scenario_metadata, scenario_metadata_baseline, user_scenario_progress, users, deleted_users, progress_archives, progress_archive_batches`
+			);
 		const play = await openPlay(real);
 		try {
 			if (hasOpening) await playOpening(play, real);

@@ -150,7 +150,9 @@ async function begin(
 	archiveId: string,
 	{ before, file, onStep }: ArchiveInput
 ): Promise<ArchiveRecord> {
-	await db.insert(progressArchives).values({ id: archiveId, before });
+	await retried(() =>
+		db.insert(progressArchives).values({ id: archiveId, before }).onConflictDoNothing()
+	);
 	const header = await encodeHeader({ archiveId, before });
 	await writing(file, async () => {
 		await handle.chmod(0o600);
@@ -197,10 +199,12 @@ async function write(
 	}
 	const last = batches.at(-1);
 	await writing(file, () => writeFrom(handle, last?.to ?? 0, last ? Buffer.of() : header));
-	await db
-		.update(progressArchives)
-		.set({ finishedAt: sql`now()` })
-		.where(and(eq(progressArchives.id, archiveId), isNull(progressArchives.finishedAt)));
+	await retried(() =>
+		db
+			.update(progressArchives)
+			.set({ finishedAt: sql`now()` })
+			.where(and(eq(progressArchives.id, archiveId), isNull(progressArchives.finishedAt)))
+	);
 }
 
 /** The disk may be full, or gone. What is in the file and recorded stays, whatever lies behind it. */
