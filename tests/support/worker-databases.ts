@@ -45,7 +45,7 @@ export async function emptyDatabase(db: Database): Promise<void> {
 		begin
 			set local session_replication_role = replica;
 			for name in select oid from pg_class
-				where relnamespace = 'public'::regnamespace and relkind = 'r'
+				where relnamespace in ('public'::regnamespace, 'search'::regnamespace) and relkind = 'r'
 			loop
 				execute 'delete from ' || name;
 			end loop;

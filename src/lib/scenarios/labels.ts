@@ -3,7 +3,7 @@ import type {
 	ScenarioCategory,
 	ScenarioDifficulty,
 	ScenarioRole,
-	ScenarioSort,
+	ListSort,
 	ScenarioVisibility
 } from './vocabulary.ts';
 
@@ -43,7 +43,8 @@ const categories: Record<ScenarioCategory, () => string> = {
 	emergencies: m.category_emergencies
 };
 
-const sorts: Record<ScenarioSort, () => string> = {
+const sorts: Record<ListSort, () => string> = {
+	relevance: m.sort_relevance,
 	trending: m.sort_trending,
 	saved: m.sort_saved,
 	rated: m.sort_rated,
@@ -59,7 +60,7 @@ export const difficultyLabel = (difficulty: ScenarioDifficulty): string =>
 export const visibilityLabel = (visibility: ScenarioVisibility): string =>
 	visibilities[visibility]();
 
-export const sortLabel = (sort: ScenarioSort): string => sorts[sort]();
+export const sortLabel = (sort: ListSort): string => sorts[sort]();
 
 /** A category's name; one that this version does not know is shown as it is. */
 export const categoryLabel = (category: string): string =>

@@ -13,6 +13,15 @@ describe('a cursor', () => {
 		}
 	);
 
+	test('brings back which words were forgiven, and is shorter where none was', () => {
+		const cursor = { sort: 'relevance' as const, key: 1.25, id: 'a' };
+		expect(decodeCursor(encodeCursor({ ...cursor, forgiven: 5 }))).toEqual({
+			...cursor,
+			forgiven: 5
+		});
+		expect(decodeCursor(encodeCursor({ ...cursor, forgiven: 0 }))).toEqual(cursor);
+	});
+
 	test('takes any id and stands in an address as it is', () => {
 		const cursor = { sort: 'saved' as const, key: 0, id: '日本 / 🙂?&=' };
 		expect(encodeCursor(cursor)).toMatch(/^[\w-]+$/);
@@ -29,7 +38,10 @@ describe('a cursor', () => {
 		raw({}),
 		raw([]),
 		raw(['saved', 1]),
-		raw(['saved', 1, 'a', 2]),
+		raw(['saved', 1, 'a', -1]),
+		raw(['saved', 1, 'a', '2']),
+		raw(['saved', 1, 'a', 2 ** 31]),
+		raw(['saved', 1, 'a', 2, 3]),
 		raw(['nonsense', 1, 'a']),
 		raw(['__proto__', 1, 'a']),
 		raw(['saved', '1', 'a']),

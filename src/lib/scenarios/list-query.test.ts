@@ -31,6 +31,25 @@ describe('reading an address', () => {
 		});
 	});
 
+	test('words without an order are ordered by how well they fit', () => {
+		expect(parse('q=coat').query).toEqual(listQuery({ q: 'coat', sort: 'relevance' }));
+		expect(parse('q=coat&sort=saved').query).toEqual(listQuery({ q: 'coat', sort: 'saved' }));
+		expect(parse('q=coat&sort=relevance')).toEqual({
+			query: listQuery({ q: 'coat', sort: 'relevance' }),
+			ignored: []
+		});
+		expect(parse(`q=coat&sort=evil`).query.sort).toBe('relevance');
+	});
+
+	test('relevance to no words is left out and told', () => {
+		for (const search of ['sort=relevance', 'sort=relevance&q=+']) {
+			expect(parse(search)).toEqual({
+				query: listQuery(),
+				ignored: [{ name: 'sort', value: 'relevance' }]
+			});
+		}
+	});
+
 	test('what is unknown or malformed is left out and told', () => {
 		const { query, ignored } = parse(
 			'sort=evil&role=king&role=tutor&cefr=a1&language=xx&category=__proto__&tag=!!!' +
@@ -86,6 +105,16 @@ describe('writing an address', () => {
 		const query = listQuery({ q: 'a b', sort: 'new', after: cursor });
 		expect(listAddress(query, { cefr: ['A1'] })).toBe('/scenarios?sort=new&q=a+b&cefr=A1');
 		expect(listAddress(query, { after: cursor })).toBe(`/scenarios?sort=new&q=a+b&after=${cursor}`);
+	});
+
+	test('names the order only where it is not the usual one, with words and without', () => {
+		const found = listQuery({ q: 'coat', sort: 'relevance' });
+		expect(listAddress(found)).toBe('/scenarios?q=coat');
+		expect(listAddress(found, { sort: 'saved' })).toBe('/scenarios?sort=saved&q=coat');
+		expect(listAddress(found, { q: '' })).toBe('/scenarios');
+		expect(listAddress(listQuery({ q: 'coat', sort: 'new' }), { q: '' })).toBe(
+			'/scenarios?sort=new'
+		);
 	});
 
 	test('is read back as it was', () => {

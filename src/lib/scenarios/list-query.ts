@@ -3,6 +3,8 @@ import { normaliseTag } from './tags.ts';
 import {
 	type CefrLevel,
 	cefrLevels,
+	type ListSort,
+	listSorts,
 	type ScenarioCategory,
 	scenarioCategories,
 	type ScenarioDifficulty,
@@ -11,13 +13,13 @@ import {
 	scenarioLanguages,
 	type ScenarioRole,
 	scenarioRoles,
-	type ScenarioSort,
-	scenarioSorts
+	type ScenarioSort
 } from './vocabulary.ts';
 
 /** What is listed: an order, filters (within one, any value matches; all of them must), a page. */
 export interface ListQuery {
-	sort: ScenarioSort;
+	/** By relevance only where there are words. */
+	sort: ListSort;
 	/** Words to look for; empty for none. */
 	q: string;
 	role: ScenarioRole[];
@@ -40,6 +42,10 @@ export interface IgnoredValue {
 
 /** An order that holds every scenario: trending and top rated leave out those without a score. */
 export const defaultSort: ScenarioSort = 'saved';
+
+/** The order of a list whose address names none. */
+export const defaultSortFor = (q: string): ListSort => (q === '' ? defaultSort : 'relevance');
+
 export const pageSize = 24;
 export const maximumPageSize = 100;
 export const maximumSearchLength = 200;
@@ -93,17 +99,18 @@ export function parseListQuery(searchParams: URLSearchParams): {
 		return values.at(-1);
 	};
 
-	const sort = single('sort');
-	if (sort !== undefined) {
-		const known = scenarioSorts.find((candidate) => candidate === sort);
-		if (known) query.sort = known;
-		else ignore('sort', sort);
-	}
-
 	const q = single('q')?.trim();
 	if (q) {
 		if (q.length > maximumSearchLength || q.includes('\0')) ignore('q', q.replaceAll('\0', ''));
 		else query.q = q;
+	}
+
+	query.sort = defaultSortFor(query.q);
+	const sort = single('sort');
+	if (sort !== undefined) {
+		const known = listSorts.find((candidate) => candidate === sort);
+		if (known && (known !== 'relevance' || query.q !== '')) query.sort = known;
+		else ignore('sort', sort);
 	}
 
 	for (const name of listFilters) {
@@ -141,8 +148,11 @@ export function parseListQuery(searchParams: URLSearchParams): {
  */
 export function listAddress(query: ListQuery, changes: Partial<ListQuery> = {}): string {
 	const next = { ...query, after: null, ...changes };
+	const usual = defaultSortFor(next.q);
+	// Without words there is nothing to be relevant to.
+	const sort = next.q === '' && next.sort === 'relevance' ? usual : next.sort;
 	const parameters = new URLSearchParams();
-	if (next.sort !== defaultSort) parameters.append('sort', next.sort);
+	if (sort !== usual) parameters.append('sort', sort);
 	if (next.q !== '') parameters.append('q', next.q);
 	for (const name of listFilters) {
 		const order: readonly string[] = name === 'tag' ? next.tag.toSorted() : choices[name];

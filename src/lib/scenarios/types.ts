@@ -21,6 +21,19 @@ export interface ScenarioFigures {
 	averageTimeSpent: number | null;
 }
 
+/** A piece of a text, and whether it is what was looked for. */
+export interface TextSegment {
+	text: string;
+	isMatch: boolean;
+}
+
+/** A found scenario's title, and the passage to be shown below it: often its description. */
+export interface CardMatch {
+	title: TextSegment[];
+	passage: TextSegment[];
+	author: TextSegment[];
+}
+
 /** What a list ships of a scenario: no body text. Instants are ISO 8601 strings. */
 export interface ScenarioCard {
 	id: string;
@@ -42,6 +55,8 @@ export interface ScenarioCard {
 	mine: { isSaved: boolean; timesCompleted: number; isOpen: boolean } | null;
 	/** People who practised it in the last three days, at most 1,000; only in the trending list. */
 	recentLearners?: number;
+	/** Where words were looked for: what shows that it fits. */
+	match?: CardMatch;
 }
 
 /** Everything an author wrote, and who may see it. */

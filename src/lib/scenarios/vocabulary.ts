@@ -45,6 +45,10 @@ export type ScenarioLanguage = (typeof scenarioLanguages)[number];
 export const scenarioSorts = ['trending', 'saved', 'rated', 'practised', 'new'] as const;
 export type ScenarioSort = (typeof scenarioSorts)[number];
 
+/** Those, and where words are looked for, how well a scenario fits them. */
+export const listSorts = ['relevance', ...scenarioSorts] as const;
+export type ListSort = (typeof listSorts)[number];
+
 /** Whom the partner plays, in the author's words; each part may be left out. */
 export interface Persona {
 	title?: string;

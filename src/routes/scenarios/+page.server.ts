@@ -1,7 +1,14 @@
 import type { Context } from '#lib/server/context.ts';
 import { listLanguagesInUse, listScenarios } from '#lib/server/scenarios/queries.ts';
-import { listAddress, type ListQuery, parseListQuery } from '#lib/scenarios/list-query.ts';
+import {
+	defaultSort,
+	listAddress,
+	type ListQuery,
+	parseListQuery
+} from '#lib/scenarios/list-query.ts';
 import type { ScenarioCard } from '#lib/scenarios/types.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
 import { filterGroups } from './filter-groups.ts';
 import { listWords } from './list-words.ts';
 import type { PageServerLoad } from './$types';
@@ -15,12 +22,17 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const rest = await listRest(locals.context, query, list);
 	return {
 		sort: query.sort,
+		// What fits best is ordered by no figure; how many keep it says most of all.
+		figure: query.sort === 'relevance' ? defaultSort : query.sort,
 		q: query.q,
 		tags: query.tag,
 		filters: filterGroups(query, languages),
 		ignored,
 		words: listWords(query),
 		isLater: query.after !== null,
+		forgiven: (list.forgiven ?? []).map(({ typed, words }) =>
+			m.search_forgiven({ typed, words: new Intl.ListFormat(getLocale()).format(words) })
+		),
 		cards: list.items,
 		more: list.next && listAddress(query, { after: list.next }),
 		rest: rest && {

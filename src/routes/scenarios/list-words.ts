@@ -2,7 +2,7 @@ import { languageName } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { categoryLabel, difficultyLabel, roleLabel, sortLabel } from '#lib/scenarios/labels.ts';
 import {
-	defaultSort,
+	defaultSortFor,
 	listAddress,
 	type ListFilter,
 	listFilters,
@@ -10,10 +10,10 @@ import {
 	listQuery
 } from '#lib/scenarios/list-query.ts';
 import {
+	type ListSort,
+	listSorts,
 	type ScenarioDifficulty,
-	type ScenarioRole,
-	type ScenarioSort,
-	scenarioSorts
+	type ScenarioRole
 } from '#lib/scenarios/vocabulary.ts';
 
 /** One condition of a list, in words, and the address of the same list without it. */
@@ -33,16 +33,19 @@ export interface ListWords {
 	/** The heading with the first few filters, for the tab. */
 	title: string;
 	address: string;
-	sorts: { sort: ScenarioSort; name: string; address: string; isCurrent: boolean }[];
+	sorts: { sort: ListSort; name: string; address: string; isCurrent: boolean }[];
 	/** The sort as a form has to carry it; null where it goes without saying. */
-	sortField: ScenarioSort | null;
+	sortField: ListSort | null;
 	/** The words looked for, then every filter. */
 	conditions: Condition[];
 	withoutFilters: string;
 	withoutAny: string;
+	/** Where several words are looked for: each alone, for when all together find nothing. */
+	eachWord: Condition[];
 }
 
-const headings: Record<ScenarioSort, () => string> = {
+const headings: Record<ListSort, () => string> = {
+	relevance: m.browse_heading_relevance,
 	trending: m.browse_heading_trending,
 	saved: m.browse_heading_saved,
 	rated: m.browse_heading_rated,
@@ -50,7 +53,8 @@ const headings: Record<ScenarioSort, () => string> = {
 	new: m.browse_heading_new
 };
 
-const explanations: Record<ScenarioSort, () => string> = {
+const explanations: Record<ListSort, () => string> = {
+	relevance: m.browse_explain_relevance,
 	trending: m.browse_explain_trending,
 	saved: m.browse_explain_saved,
 	rated: m.browse_explain_rated,
@@ -72,17 +76,32 @@ export function listWords(query: ListQuery): ListWords {
 		explanation: explanations[sort](),
 		title: [heading, ...filters.slice(0, 4).map(({ name }) => name)].join(', '),
 		address: listAddress(query),
-		sorts: scenarioSorts.map((other) => ({
-			sort: other,
-			name: sortLabel(other),
-			address: listAddress(query, { sort: other }),
-			isCurrent: other === sort
-		})),
-		sortField: sort === defaultSort ? null : sort,
+		sorts: listSorts
+			.filter((other) => other !== 'relevance' || q !== '')
+			.map((other) => ({
+				sort: other,
+				name: sortLabel(other),
+				address: listAddress(query, { sort: other }),
+				isCurrent: other === sort
+			})),
+		sortField: sort === defaultSortFor(q) ? null : sort,
 		conditions: q === '' ? filters : [words, ...filters],
 		withoutFilters: listAddress(listQuery({ sort, q })),
-		withoutAny: listAddress(listQuery({ sort }))
+		withoutAny: listAddress(listQuery({ sort })),
+		eachWord: eachWordOf(query)
 	};
+}
+
+/** At most five: whoever typed a sentence is not helped by a list of its words. */
+function eachWordOf(query: ListQuery): Condition[] {
+	const words = [
+		...new Set(query.q.split(/[\s"“”„«»]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word)))
+	];
+	if (words.length < 2 || words.length > 5) return [];
+	return words.map((word) => ({
+		name: m.search_empty_only({ words: word }),
+		withoutIt: listAddress(query, { q: word })
+	}));
 }
 
 function conditionsOf(query: ListQuery, filter: ListFilter): Condition[] {

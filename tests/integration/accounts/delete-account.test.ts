@@ -293,6 +293,7 @@ test('nothing of a learner is left in any column of any table but their id', asy
 	expect(unfilled, 'columns without a canary').toEqual([]);
 	expect(await columnsHolding(person.id)).toEqual([
 		'accounts.user_id',
+		'documents.created_by_user_id',
 		'scenarios.created_by_user_id',
 		'sessions.user_id',
 		'user_scenario_progress.user_id',

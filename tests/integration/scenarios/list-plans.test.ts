@@ -32,6 +32,7 @@ beforeAll(async () => {
 	reader = world.as(await world.createUser());
 	// Nine in ten are listed; most have no figures, as in a young library.
 	await world.db.$client.unsafe(`
+		set local statement_timeout = 0;
 		insert into scenarios (id, title, description, role, difficulty, instructions, context,
 			target_languages, visibility, is_active, published_at, updated_at, created_by_user_id)
 		select 's' || lpad(n::text, 6, '0'), 'Scenario ' || n, repeat('About it. ', 20), 'tutor', 'beginner',
@@ -136,10 +137,4 @@ test('what an author wrote is found by its index', async () => {
 test('one scenario is one look-up in each table', async () => {
 	const plan = await planOf((context) => getScenario(context, 's000001'));
 	expect(plan.touched('scenarios', 'scenario_metadata')).toBe(1);
-});
-
-test('rare words are found by the index over words', async () => {
-	const plan = await planOf(list({ q: '4321' }));
-	expect(plan.indexes).toContain('scenarios_search_idx');
-	expect(plan.touched('scenarios')).toBeLessThan(10);
 });

@@ -97,6 +97,10 @@ const cases: Record<string, Record<string, Cases>> = {
 		users_email_lower_case: {
 			refuses: [{ email: 'Ana@example.test' }],
 			passes: [{ email: 'ána@example.test' }]
+		},
+		users_cefr_level_known: {
+			refuses: [{ cefr_level: 'a1' }, { cefr_level: 'B3' }, { cefr_level: '' }],
+			passes: ['A1', 'A2', 'B1', 'B2', 'C1', 'C2', null].map((level) => ({ cefr_level: level }))
 		}
 	},
 	[getTableName(scenarios)]: {

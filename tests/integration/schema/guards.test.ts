@@ -26,13 +26,21 @@ it('has these triggers and no others, none of them BEFORE UPDATE on progress', a
 		select pg_get_triggerdef(oid) as definition from pg_trigger
 		where not tgisinternal order by 1`);
 	expect(triggers.map(({ definition }) => definition.replaceAll('public.', ''))).toEqual([
+		'CREATE TRIGGER documents_added AFTER INSERT ON search.documents REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION search.follow_documents()',
+		'CREATE TRIGGER documents_changed AFTER UPDATE ON search.documents REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION search.follow_documents()',
+		'CREATE TRIGGER documents_deleted AFTER DELETE ON search.documents REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION search.follow_documents()',
+		'CREATE TRIGGER documents_kept BEFORE INSERT ON search.documents FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION search.keep_document()',
 		'CREATE TRIGGER progress_deleted AFTER DELETE ON user_scenario_progress REFERENCING OLD TABLE AS deleted_progress FOR EACH STATEMENT EXECUTE FUNCTION account_for_deleted_progress()',
 		'CREATE TRIGGER progress_key_fixed AFTER UPDATE OF user_id, scenario_id ON user_scenario_progress FOR EACH ROW EXECUTE FUNCTION refuse_key_change()',
 		'CREATE TRIGGER progress_no_truncate BEFORE TRUNCATE ON user_scenario_progress FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
 		'CREATE TRIGGER scenario_metadata_baseline_no_truncate BEFORE TRUNCATE ON scenario_metadata_baseline FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
 		'CREATE TRIGGER scenario_metadata_no_truncate BEFORE TRUNCATE ON scenario_metadata FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
 		'CREATE TRIGGER scenarios_no_truncate BEFORE TRUNCATE ON scenarios FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()',
-		'CREATE TRIGGER users_deleted AFTER DELETE ON users REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION remember_deleted_users()'
+		'CREATE TRIGGER scenarios_search_added AFTER INSERT ON scenarios REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION search.follow_new_scenarios()',
+		'CREATE TRIGGER scenarios_search_changed AFTER UPDATE ON scenarios REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION search.follow_changed_scenarios()',
+		'CREATE TRIGGER users_deleted AFTER DELETE ON users REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION remember_deleted_users()',
+		'CREATE TRIGGER users_search_renamed AFTER UPDATE ON users REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION search.follow_renamed_users()',
+		'CREATE TRIGGER words_kept BEFORE INSERT ON search.words FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION search.keep_word()'
 	]);
 	// tgtype: 1 row, 2 before, 16 update. With such a one, `returning old` is stale after a wait.
 	const [found] = await world.db.execute(sql`

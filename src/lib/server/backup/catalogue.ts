@@ -82,7 +82,10 @@ interface FoundTable extends Table {
 	schema: string;
 }
 
-/** Every table that is not the system's, an extension's, the migrator's or a session's own. */
+/**
+ * Every table that is not the system's, an extension's, the migrator's or a session's own, nor of
+ * what triggers keep for search, and make anew where scenarios are restored.
+ */
 async function listTables(client: postgres.ISql): Promise<FoundTable[]> {
 	const rows = await client<FoundTable[]>`
 		select namespace.nspname as schema, class.relname as name,
@@ -99,7 +102,7 @@ async function listTables(client: postgres.ISql): Promise<FoundTable[]> {
 			) as "refersTo"
 		from pg_class as class join pg_namespace as namespace on namespace.oid = class.relnamespace
 		where class.relkind in ('r', 'p', 'f') and not class.relispartition
-			and namespace.nspname not in ('information_schema', 'drizzle')
+			and namespace.nspname not in ('information_schema', 'drizzle', 'search')
 			and namespace.nspname not like 'pg\\_%'
 			and not exists (
 				select from pg_depend

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import { type PgColumn, unionAll } from 'drizzle-orm/pg-core';
-import type { ScenarioSort } from '#lib/scenarios/vocabulary.ts';
+import type { ListSort, ScenarioSort } from '#lib/scenarios/vocabulary.ts';
 import type { Executor } from '../db/client.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
@@ -38,7 +38,7 @@ export const instantAt = (microsecondsSince1970: number): SQL =>
 	sql`(timestamptz 'epoch' + ${microsecondsSince1970}::double precision * interval '1 microsecond')`;
 
 /** A ranked row's key as a cursor carries it. */
-export const cursorKey = (sort: ScenarioSort, key: SQL): SQL<number> =>
+export const cursorKey = (sort: ListSort, key: SQL): SQL<number> =>
 	sort === 'new' ? microseconds(key) : sql<number>`${key}::double precision`;
 
 /**

@@ -56,6 +56,7 @@ export const scenarios = pgTable(
 			onDelete: 'set null'
 		}),
 
+		// For the version that reads it; now search has documents of its own, in `search-documents.ts`.
 		searchVector: tsvector('search_vector').generatedAlwaysAs(
 			sql`scenario_search_vector(title, description, learning_goal, learning_objectives, context, tags, persona)`
 		),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, updatedAt } from './columns.ts';
+import { createdAt, noTexts, updatedAt } from './columns.ts';
 
 /** Learners: everyone with an account. The accounts library reads and writes this table. */
 export const users = pgTable(
@@ -13,8 +13,14 @@ export const users = pgTable(
 		image: text('image'),
 		// Sees the operator's pages; granted and revoked by a command.
 		isAdmin: boolean('is_admin').default(false).notNull(),
+		// What the learner practises, for a filter that fits them: BCP 47 tags, and a level.
+		practiceLanguages: text('practice_languages').array().default(noTexts).notNull(),
+		cefrLevel: text('cefr_level'),
 		createdAt: createdAt(),
 		updatedAt: updatedAt()
 	},
-	(table) => [check('users_email_lower_case', sql`${table.email} = lower(${table.email})`)]
+	(table) => [
+		check('users_email_lower_case', sql`${table.email} = lower(${table.email})`),
+		check('users_cefr_level_known', sql`${table.cefrLevel} in ('A1', 'A2', 'B1', 'B2', 'C1', 'C2')`)
+	]
 );
