@@ -1,7 +1,9 @@
 import { m } from '#lib/paraglide/messages.js';
 import type {
+	LearnerState,
 	ScenarioCategory,
 	ScenarioDifficulty,
+	ScenarioDuration,
 	ScenarioRole,
 	ListSort,
 	ScenarioVisibility
@@ -52,6 +54,13 @@ const sorts: Record<ListSort, () => string> = {
 	new: m.sort_new
 };
 
+const learnerStates: Record<LearnerState, () => string> = {
+	untried: m.browse_mine_untried,
+	open: m.browse_mine_open,
+	completed: m.browse_mine_completed,
+	saved: m.browse_mine_saved
+};
+
 export const roleLabel = (role: ScenarioRole): string => roles[role]();
 
 export const difficultyLabel = (difficulty: ScenarioDifficulty): string =>
@@ -61,6 +70,13 @@ export const visibilityLabel = (visibility: ScenarioVisibility): string =>
 	visibilities[visibility]();
 
 export const sortLabel = (sort: ListSort): string => sorts[sort]();
+
+/** "Up to 10 minutes". */
+export const durationLabel = (duration: ScenarioDuration): string =>
+	duration === 'long' ? m.browse_duration_long() : m.browse_duration({ minutes: duration });
+
+/** What a learner has done with a scenario: "not tried yet". */
+export const learnerStateLabel = (state: LearnerState): string => learnerStates[state]();
 
 /** A category's name; one that this version does not know is shown as it is. */
 export const categoryLabel = (category: string): string =>

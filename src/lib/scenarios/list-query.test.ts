@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { encodeCursor } from './list-cursor.ts';
 import { listAddress, listQuery, parseListQuery } from './list-query.ts';
 
-const parse = (search: string) => parseListQuery(new URLSearchParams(search));
+const parse = (search: string, isSignedIn = false) =>
+	parseListQuery(new URLSearchParams(search), { isSignedIn });
 const cursor = encodeCursor({ sort: 'new', key: 1, id: 'a' });
 
 describe('reading an address', () => {
@@ -14,7 +15,9 @@ describe('reading an address', () => {
 	test('every filter is read and may repeat', () => {
 		const { query, ignored } = parse(
 			'sort=new&q=+two+words+&role=tutor&role=expert&difficulty=beginner&cefr=A1&cefr=B2' +
-				`&language=ja&category=travel&tag=Small+Talk&tag=x&limit=10&after=${cursor}`
+				`&language=ja&category=travel&tag=Small+Talk&tag=x&limit=10&after=${cursor}` +
+				'&duration=10&duration=long&mine=untried&mine=saved',
+			true
 		);
 		expect(ignored).toEqual([]);
 		expect(query).toEqual({
@@ -26,6 +29,8 @@ describe('reading an address', () => {
 			language: ['ja'],
 			category: ['travel'],
 			tag: ['small-talk', 'x'],
+			duration: ['10', 'long'],
+			mine: ['untried', 'saved'],
 			after: cursor,
 			limit: 10
 		});
@@ -48,6 +53,24 @@ describe('reading an address', () => {
 				ignored: [{ name: 'sort', value: 'relevance' }]
 			});
 		}
+	});
+
+	test("a learner's own doing filters nothing for somebody who is not signed in", () => {
+		expect(parse('mine=saved&mine=evil&cefr=A1')).toEqual({
+			query: listQuery({ cefr: ['A1'] }),
+			ignored: [
+				{ name: 'mine', value: 'saved' },
+				{ name: 'mine', value: 'evil' }
+			]
+		});
+		expect(parse('mine=')).toEqual({ query: listQuery(), ignored: [] });
+	});
+
+	test('a duration is one of those that can be chosen, not any number', () => {
+		const search = 'duration=7&duration=010&duration=10.0&duration=LONG&duration=15';
+		const { query, ignored } = parse(search);
+		expect(query).toEqual(listQuery({ duration: ['15'] }));
+		expect(ignored.map(({ value }) => value)).toEqual(['7', '010', '10.0', 'LONG']);
 	});
 
 	test('what is unknown or malformed is left out and told', () => {
@@ -125,10 +148,12 @@ describe('writing an address', () => {
 			language: ['es', 'zh'],
 			category: ['small-talk'],
 			tag: ['旅行'],
+			duration: ['5', 'long'],
+			mine: ['untried', 'open'],
 			after: cursor,
 			limit: 7
 		});
 		const address = new URL(listAddress(query, { after: cursor }), 'http://localhost');
-		expect(parseListQuery(address.searchParams)).toEqual({ query, ignored: [] });
+		expect(parse(address.search, true)).toEqual({ query, ignored: [] });
 	});
 });

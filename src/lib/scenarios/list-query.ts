@@ -3,12 +3,16 @@ import { normaliseTag } from './tags.ts';
 import {
 	type CefrLevel,
 	cefrLevels,
+	type LearnerState,
+	learnerStates,
 	type ListSort,
 	listSorts,
 	type ScenarioCategory,
 	scenarioCategories,
 	type ScenarioDifficulty,
 	scenarioDifficulties,
+	type ScenarioDuration,
+	scenarioDurations,
 	type ScenarioLanguage,
 	scenarioLanguages,
 	type ScenarioRole,
@@ -28,6 +32,9 @@ export interface ListQuery {
 	language: ScenarioLanguage[];
 	category: ScenarioCategory[];
 	tag: string[];
+	duration: ScenarioDuration[];
+	/** The reader's own doing; of nobody who is not signed in. */
+	mine: LearnerState[];
 	/** Where the page before ended; null for the first page. */
 	after: string | null;
 	/** Scenarios a page, 1–100. */
@@ -51,7 +58,16 @@ export const maximumPageSize = 100;
 export const maximumSearchLength = 200;
 
 /** The filters by their names in the address, in the order in which addresses are written. */
-export const listFilters = ['role', 'difficulty', 'cefr', 'language', 'category', 'tag'] as const;
+export const listFilters = [
+	'role',
+	'difficulty',
+	'cefr',
+	'language',
+	'category',
+	'tag',
+	'duration',
+	'mine'
+] as const;
 export type ListFilter = (typeof listFilters)[number];
 
 const choices: Record<Exclude<ListFilter, 'tag'>, readonly string[]> = {
@@ -59,7 +75,9 @@ const choices: Record<Exclude<ListFilter, 'tag'>, readonly string[]> = {
 	difficulty: scenarioDifficulties,
 	cefr: cefrLevels,
 	language: scenarioLanguages,
-	category: scenarioCategories
+	category: scenarioCategories,
+	duration: scenarioDurations,
+	mine: learnerStates
 };
 
 /** A list with nothing chosen, and with these changes. */
@@ -73,6 +91,8 @@ export function listQuery(changes: Partial<ListQuery> = {}): ListQuery {
 		language: [],
 		category: [],
 		tag: [],
+		duration: [],
+		mine: [],
 		after: null,
 		limit: pageSize,
 		...changes
@@ -82,11 +102,13 @@ export function listQuery(changes: Partial<ListQuery> = {}): ListQuery {
 /**
  * Reads the state of the browse page from its address. Whatever is not understood is left out and
  * told in `ignored`, for a note on the page; parameters that are not ours are passed over.
+ *
+ * @param isSignedIn whether somebody reads who has done anything that `mine` could filter by
  */
-export function parseListQuery(searchParams: URLSearchParams): {
-	query: ListQuery;
-	ignored: IgnoredValue[];
-} {
+export function parseListQuery(
+	searchParams: URLSearchParams,
+	{ isSignedIn }: { isSignedIn: boolean }
+): { query: ListQuery; ignored: IgnoredValue[] } {
 	const query = listQuery();
 	const ignored: IgnoredValue[] = [];
 	const ignore = (name: string, value: string) => {
@@ -113,12 +135,14 @@ export function parseListQuery(searchParams: URLSearchParams): {
 		else ignore('sort', sort);
 	}
 
+	const allowed = (name: Exclude<ListFilter, 'tag'>) =>
+		name === 'mine' && !isSignedIn ? [] : choices[name];
 	for (const name of listFilters) {
 		const chosen = new Set<string>();
 		for (const value of searchParams.getAll(name)) {
 			if (value === '') continue;
 			const known =
-				name === 'tag' ? normaliseTag(value) : choices[name].find((choice) => choice === value);
+				name === 'tag' ? normaliseTag(value) : allowed(name).find((choice) => choice === value);
 			if (known && chosen.size < 50) chosen.add(known);
 			else ignore(name, value.replaceAll('\0', ''));
 		}

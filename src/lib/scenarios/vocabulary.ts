@@ -32,6 +32,14 @@ export const scenarioCategories = [
 ] as const;
 export type ScenarioCategory = (typeof scenarioCategories)[number];
 
+/** How long a scenario takes, as a filter: up to so many minutes, or more than thirty. */
+export const scenarioDurations = ['5', '10', '15', '30', 'long'] as const;
+export type ScenarioDuration = (typeof scenarioDurations)[number];
+
+/** What a learner has done with a scenario, as a filter: never attempted is `untried`. */
+export const learnerStates = ['untried', 'open', 'completed', 'saved'] as const;
+export type LearnerState = (typeof learnerStates)[number];
+
 /** Languages that can be rehearsed or written in, as BCP 47 tags; `Intl.DisplayNames` names them. */
 // prettier-ignore
 export const scenarioLanguages = [

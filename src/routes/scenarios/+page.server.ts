@@ -1,5 +1,5 @@
 import type { Context } from '#lib/server/context.ts';
-import { listLanguagesInUse, listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listLanguagesInUse, listScenarios } from '#lib/server/scenarios/lists.ts';
 import {
 	defaultSort,
 	listAddress,
@@ -14,7 +14,9 @@ import { listWords } from './list-words.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
-	const { query, ignored } = parseListQuery(url.searchParams);
+	const { query, ignored } = parseListQuery(url.searchParams, {
+		isSignedIn: locals.actor !== null
+	});
 	const [list, languages] = await Promise.all([
 		listScenarios(locals.context, query),
 		listLanguagesInUse(locals.context)

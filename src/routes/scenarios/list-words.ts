@@ -1,6 +1,13 @@
 import { languageName } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { categoryLabel, difficultyLabel, roleLabel, sortLabel } from '#lib/scenarios/labels.ts';
+import {
+	categoryLabel,
+	difficultyLabel,
+	durationLabel,
+	learnerStateLabel,
+	roleLabel,
+	sortLabel
+} from '#lib/scenarios/labels.ts';
 import {
 	defaultSortFor,
 	listAddress,
@@ -10,9 +17,11 @@ import {
 	listQuery
 } from '#lib/scenarios/list-query.ts';
 import {
+	type LearnerState,
 	type ListSort,
 	listSorts,
 	type ScenarioDifficulty,
+	type ScenarioDuration,
 	type ScenarioRole
 } from '#lib/scenarios/vocabulary.ts';
 
@@ -125,6 +134,10 @@ function filterValueLabel(filter: ListFilter, value: string): string {
 			return categoryLabel(value);
 		case 'tag':
 			return m.browse_tag({ tag: value });
+		case 'duration':
+			return durationLabel(value as ScenarioDuration);
+		case 'mine':
+			return learnerStateLabel(value as LearnerState);
 		case 'cefr':
 			return value;
 	}

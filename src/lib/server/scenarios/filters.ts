@@ -1,8 +1,11 @@
-import { arrayOverlaps, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { arrayOverlaps, gt, inArray, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { ListQuery } from '#lib/scenarios/list-query.ts';
 import { normaliseTag } from '#lib/scenarios/tags.ts';
+import type { LearnerState, ScenarioDuration } from '#lib/scenarios/vocabulary.ts';
+import type { Actor } from '../context.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
 import type { searchDocuments } from '../db/schema/search-documents.ts';
+import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
 
 /** What has the columns that are filtered by: scenarios, and their documents for search. */
 type Filtered = typeof scenarios | typeof searchDocuments;
@@ -32,9 +35,49 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const isBy = (author: string, { createdByUserId }: Filtered): SQL =>
 	uuid.test(author) ? sql`${createdByUserId} = ${author}::uuid` : sql`false`;
 
-/** What a query filters by, words aside: of one filter any value matches, and all filters must. */
-export function filtersOf(query: AuthoredQuery, table: Filtered = scenarios): SQL[] {
-	const { role, difficulty, cefr, language, category, tag, author } = query;
+/** Takes so long; what says nothing of it fits no length. All but the last are upper bounds. */
+function takes(chosen: readonly ScenarioDuration[], table: Filtered): SQL {
+	const bounds = chosen.filter((value) => value !== 'long').map((value) => Number(value) * 60);
+	const { estimatedDurationSeconds: seconds } = table;
+	return or(
+		bounds.length > 0 ? lte(seconds, Math.max(...bounds)) : undefined,
+		chosen.includes('long') ? gt(seconds, 1800) : undefined
+	) as SQL;
+}
+
+const own = userScenarioProgress;
+
+/** What a reader's own row says of each state; a scenario without a row is `untried`. */
+const doings: Record<Exclude<LearnerState, 'untried'>, SQL> = {
+	open: isNotNull(own.openAttemptId),
+	completed: gt(own.timesCompleted, 0),
+	saved: own.isSaved.getSQL()
+};
+
+/** This reader has done one of these with it. */
+function isDone(reader: Actor, chosen: readonly LearnerState[], table: Filtered): SQL {
+	const id = 'id' in table ? table.id : table.scenarioId;
+	const has = (doing: SQL | undefined) =>
+		sql`exists (select from ${own} where ${own.userId} = ${reader.id}::uuid
+			and ${own.scenarioId} = ${id} and ${doing})`;
+	const states = chosen.filter((state) => state !== 'untried');
+	return or(
+		states.length < chosen.length ? sql`not ${has(gt(own.timesAttempted, 0))}` : undefined,
+		states.length > 0 ? has(or(...states.map((state) => doings[state]))) : undefined
+	) as SQL;
+}
+
+/**
+ * What a query filters by, words aside: of one filter any value matches, and all filters must.
+ *
+ * @param reader whose doing `mine` asks about; of nobody's, nothing is asked
+ */
+export function filtersOf(
+	query: AuthoredQuery,
+	reader: Actor | null,
+	table: Filtered = scenarios
+): SQL[] {
+	const { role, difficulty, cefr, language, category, tag, duration, mine, author } = query;
 	return [
 		role.length > 0 && inArray(table.role, role),
 		difficulty.length > 0 && inArray(table.difficulty, difficulty),
@@ -42,6 +85,8 @@ export function filtersOf(query: AuthoredQuery, table: Filtered = scenarios): SQ
 		language.length > 0 && isForLanguage(language, table),
 		category.length > 0 && arrayOverlaps(table.categories, category),
 		tag.length > 0 && hasTag(tag, table),
+		duration.length > 0 && takes(duration, table),
+		reader !== null && mine.length > 0 && isDone(reader, mine, table),
 		author !== undefined && isBy(author, table)
 	].filter((condition) => condition !== false);
 }
