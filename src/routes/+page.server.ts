@@ -1,5 +1,5 @@
 import { listLibrary } from '#lib/server/progress/queries.ts';
-import { listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { listQuery } from '#lib/scenarios/list-query.ts';
 import type { ScenarioSort } from '#lib/scenarios/vocabulary.ts';

@@ -5,7 +5,7 @@ import { migrateLegacy } from '#lib/server/legacy/migrate-legacy.ts';
 import type { Step } from '#lib/server/legacy/steps.ts';
 import { countLibrary } from '#lib/server/progress/queries.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
-import { listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import { parseListQuery } from '#lib/scenarios/list-query.ts';
 import { createAttempts } from './old-tables.ts';
 import { createOldWorld, dump, progressOf, sumsOf } from './support.ts';
@@ -99,7 +99,7 @@ it('holds up no reader and no learner while it reads', async () => {
 		await reader.execute(sql`select from scenario_outcomes`);
 		run = migrateLegacy(world.db, { onStep });
 		await read;
-		const { query } = parseListQuery(new URLSearchParams());
+		const { query } = parseListQuery(new URLSearchParams(), { isSignedIn: false });
 		expect((await listScenarios(world.as(null), query)).items).toHaveLength(2);
 		expect(await sumsOf(world, 'scenario_metadata', scenario.id)).toMatchObject({ attempts: 0 });
 		for (const scenarioId of [scenario.id, other.id]) {
@@ -151,7 +151,7 @@ it('serves reads while it writes', async () => {
 			}
 		});
 		await written;
-		const { query } = parseListQuery(new URLSearchParams());
+		const { query } = parseListQuery(new URLSearchParams(), { isSignedIn: false });
 		expect((await listScenarios(world.as(learner), query)).items).toHaveLength(1);
 		expect((await countLibrary(world.as(learner))).completed).toBe(0);
 		expect(await sumsOf(world, 'scenario_metadata', scenario.id)).toMatchObject({ attempts: 0 });

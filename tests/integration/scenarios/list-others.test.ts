@@ -6,12 +6,8 @@ import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { createScenario } from '#lib/server/scenarios/create-scenario.ts';
 import { editScenario } from '#lib/server/scenarios/edit-scenario.ts';
 import { publishScenario } from '#lib/server/scenarios/publish-scenario.ts';
-import {
-	getScenario,
-	listAuthored,
-	listLanguagesInUse,
-	listRelated
-} from '#lib/server/scenarios/queries.ts';
+import { listLanguagesInUse, listRelated } from '#lib/server/scenarios/lists.ts';
+import { getScenario, listAuthored } from '#lib/server/scenarios/queries.ts';
 import { unpublishScenario } from '#lib/server/scenarios/unpublish-scenario.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 import { content } from './content.ts';

@@ -6,12 +6,8 @@ import { type ScenarioSort, scenarioSorts } from '#lib/scenarios/vocabulary.ts';
 import type { ActorContext, Context } from '#lib/server/context.ts';
 import type { Database } from '#lib/server/db/client.ts';
 import * as schema from '#lib/server/db/schema/index.ts';
-import {
-	getScenario,
-	listAuthored,
-	listRelated,
-	listScenarios
-} from '#lib/server/scenarios/queries.ts';
+import { listRelated, listScenarios } from '#lib/server/scenarios/lists.ts';
+import { getScenario, listAuthored } from '#lib/server/scenarios/queries.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 
 let world: World;

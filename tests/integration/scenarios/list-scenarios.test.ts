@@ -16,7 +16,7 @@ import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { createScenario } from '#lib/server/scenarios/create-scenario.ts';
 import { publishScenario } from '#lib/server/scenarios/publish-scenario.ts';
-import { listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import { unpublishScenario } from '#lib/server/scenarios/unpublish-scenario.ts';
 import { createWorld, type TestScenario, type World } from '#tests/support/world.ts';
 import { content } from './content.ts';

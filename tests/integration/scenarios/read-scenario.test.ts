@@ -2,12 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { scenarioVisibilities } from '#lib/scenarios/vocabulary.ts';
 import type { ActorContext, Context } from '#lib/server/context.ts';
 import { scenarios } from '#lib/server/db/schema/index.ts';
-import {
-	findScenario,
-	getEditableScenario,
-	getScenario,
-	listScenarios
-} from '#lib/server/scenarios/queries.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
+import { findScenario, getEditableScenario, getScenario } from '#lib/server/scenarios/queries.ts';
 import { can, statusOf } from '#lib/server/scenarios/rules.ts';
 import { canBegin, canRead, isListed, isOwnedBy } from '#lib/server/scenarios/visibility.ts';
 import { listQuery } from '#lib/scenarios/list-query.ts';

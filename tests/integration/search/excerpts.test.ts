@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { listQuery } from '#lib/scenarios/list-query.ts';
-import { listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import type { ScenarioOverrides } from '#tests/support/world.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 import { shown, write } from './support.ts';

@@ -180,7 +180,7 @@ describe('typing is forgiven', () => {
 		await write(world, 'b', { persona: { setting: 'piano' }, context: 'restaurant' });
 		// Forgiven: `resturant`; typed exactly by nobody but for `piano`.
 		expect(await find(world, 'piano resturant')).toEqual(['a', 'b']);
-		const { listScenarios } = await import('#lib/server/scenarios/queries.ts');
+		const { listScenarios } = await import('#lib/server/scenarios/lists.ts');
 		const { listQuery } = await import('#lib/scenarios/list-query.ts');
 		const page = await listScenarios(
 			world.as(null),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listQuery } from '#lib/scenarios/list-query.ts';
 import { listSorts } from '#lib/scenarios/vocabulary.ts';
-import { listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 import { write } from './support.ts';
 

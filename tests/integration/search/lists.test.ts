@@ -5,7 +5,7 @@ import { type ListQuery, listQuery } from '#lib/scenarios/list-query.ts';
 import { type ListSort, listSorts, scenarioSorts } from '#lib/scenarios/vocabulary.ts';
 import { scenarioMetadata, scenarios } from '#lib/server/db/schema/index.ts';
 import { searchDocuments } from '#lib/server/db/schema/search-documents.ts';
-import { listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 import { find, write } from './support.ts';
 

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type ListQuery, listQuery } from '#lib/scenarios/list-query.ts';
 import type { Database } from '#lib/server/db/client.ts';
 import * as schema from '#lib/server/db/schema/index.ts';
-import { listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 
 let world: World;

@@ -1,6 +1,6 @@
 import { type ListQuery, listQuery } from '#lib/scenarios/list-query.ts';
 import type { TextSegment } from '#lib/scenarios/types.ts';
-import { listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import type { ScenarioOverrides, TestScenario, World } from '#tests/support/world.ts';
 
 /** Texts that none of the words looked for in these tests are in. */

@@ -1,5 +1,5 @@
 import { httpError } from '#lib/server/http/http-error.ts';
-import { listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import { listQuery } from '#lib/scenarios/list-query.ts';
 import { readCursor } from '#lib/scenarios/read-cursor.ts';
 import { scenarioCategories } from '#lib/scenarios/vocabulary.ts';

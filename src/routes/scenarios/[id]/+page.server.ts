@@ -20,7 +20,7 @@ import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
-import { listRelated } from '#lib/server/scenarios/queries.ts';
+import { listRelated } from '#lib/server/scenarios/lists.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { answerAction } from './answer-action.ts';
 import { loadRehearsal } from './load-rehearsal.ts';

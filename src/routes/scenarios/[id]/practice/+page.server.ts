@@ -7,7 +7,7 @@ import type { ActorContext } from '#lib/server/context.ts';
 import { httpError } from '#lib/server/http/http-error.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';
 import { renderMarkdown } from '#lib/server/markdown.ts';
-import { listRelated, listScenarios } from '#lib/server/scenarios/queries.ts';
+import { listRelated, listScenarios } from '#lib/server/scenarios/lists.ts';
 import { loadRehearsal } from '../load-rehearsal.ts';
 import type { PageServerLoad } from './$types';
 

@@ -1,0 +1,163 @@
+import { desc, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { decodeCursor } from '#lib/scenarios/list-cursor.ts';
+import { defaultSort } from '#lib/scenarios/list-query.ts';
+import type { ScenarioCard, ScenarioDetail } from '#lib/scenarios/types.ts';
+import type { ListSort } from '#lib/scenarios/vocabulary.ts';
+import type { Context } from '../context.ts';
+import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
+import { scenarios } from '../db/schema/scenarios.ts';
+import { searchDocuments } from '../db/schema/search-documents.ts';
+import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
+import { users } from '../db/schema/users.ts';
+import { cardColumns, cardFrom, isMine } from './cards.ts';
+import { furtherTexts, matchOf } from './excerpts.ts';
+import { type AuthoredQuery, filtersOf } from './filters.ts';
+import { type Page, pageOf, withinPage } from './paging.ts';
+import { cursorKey, rankedPage } from './rankings.ts';
+import { likeness, sharesLanguage } from './related.ts';
+import { isFound, relevantPage } from './search-pages.ts';
+import { readSearch, type Search } from './search.ts';
+import { isListed } from './visibility.ts';
+
+/** People who practised a scenario in the last three days, at most so many are counted. */
+const mostRecentLearners = 1000;
+
+/** From how many of the most saved ones those most like another are chosen. */
+const relatedCandidates = 100;
+
+/** A page of a list; where words were looked for, with what they were taken for. */
+export interface ListPage extends Page<ScenarioCard> {
+	/** Words that no listed scenario has, and those nearby that were looked for instead. */
+	forgiven?: { typed: string; words: string[] }[];
+}
+
+/**
+ * A page of listed scenarios, in one statement that reads the ranking's index in its order, or the
+ * index over words; what mistyped words may mean is looked up before. A cursor that is none, or of
+ * another order, starts at the first page.
+ */
+export async function listScenarios(
+	{ db, actor, now }: Context,
+	query: AuthoredQuery
+): Promise<ListPage> {
+	const sort = query.q === '' && query.sort === 'relevance' ? defaultSort : query.sort;
+	const limit = withinPage(query.limit);
+	const cursor = query.after === null ? null : decodeCursor(query.after);
+	const after = cursor?.sort === sort ? cursor : null;
+	const search =
+		query.q === '' ? null : await readSearch(db, query.q, after && (after.forgiven ?? 0));
+	if (query.q !== '' && search === null) return { items: [], next: null };
+	// One more than the page holds tells whether another follows.
+	const page = await pageBy({ db, actor }, sort, search, query, after, limit + 1);
+	const since = sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now()) - interval '3 days'`;
+
+	const rows = await db
+		.select({
+			...cardColumns,
+			cursorKey: cursorKey(sort, sql`${page.rankKey}`),
+			recentLearners: sort === 'trending' ? recentLearners(since) : sql<null>`null::integer`,
+			further: search ? furtherTexts : sql<null>`null::jsonb`
+		})
+		.from(page)
+		.innerJoin(scenarios, eq(scenarios.id, page.rankedId))
+		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, page.rankedId))
+		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
+		.leftJoin(userScenarioProgress, isMine(actor))
+		// The index finds the rows; the shared predicate decides.
+		.where(isListed())
+		.orderBy(desc(page.rankKey), page.rankedId);
+
+	const found = pageOf(rows, limit, ({ cursorKey: key, recentLearners, further, ...row }) => ({
+		item: {
+			...cardFrom(row),
+			...(recentLearners !== null && { recentLearners }),
+			...(search && further && { match: matchOf(search, row, further) })
+		},
+		cursor: { sort, key, ...(search && { forgiven: search.forgivenBits }) }
+	}));
+	return search && search.forgiven.size > 0 ? { ...found, forgiven: wordsOf(search) } : found;
+}
+
+/** One page of an order, of what fits the words and the filters. */
+async function pageBy(
+	{ db, actor }: Context,
+	sort: ListSort,
+	search: Search | null,
+	query: AuthoredQuery,
+	after: { key: number; id: string } | null,
+	limit: number
+) {
+	const filters = filtersOf(query, actor, search ? searchDocuments : scenarios);
+	if (sort !== 'relevance') {
+		const conditions = search ? [await isFound(db, search, filters)] : filters;
+		return rankedPage(db, sort, conditions, after, limit);
+	}
+	if (!search) throw new Error('Nothing is relevant to no words');
+	return await relevantPage(db, search, filters, after, limit);
+}
+
+const wordsOf = ({ forgiven }: Search) =>
+	[...forgiven].map(([{ words }, meant]) => ({ typed: words[0]?.text ?? '', words: [...meant] }));
+
+/** How many people practised the outer query's scenario since then, by an index, never counting on. */
+const recentLearners = (since: SQL): SQL<number> => sql<number>`(
+	select count(*)::integer from (
+		select from ${userScenarioProgress} as recent
+		where recent.scenario_id = ${scenarios.id} and recent.last_attempt_at > ${since}
+		limit ${mostRecentLearners}
+	) as capped)`;
+
+/**
+ * Listed scenarios to go on with after this one, those most like it first: never itself, nor what
+ * the reader has completed. Chosen from the most saved of its language, so that the list costs the
+ * same in any library.
+ *
+ * @param limit how many at most
+ */
+export async function listRelated(
+	{ db, actor }: Context,
+	scenario: ScenarioDetail,
+	limit: number
+): Promise<ScenarioCard[]> {
+	const isNew = actor
+		? sql`not exists (select from ${userScenarioProgress} as done where done.user_id = ${actor.id}
+			and done.scenario_id = ${scenarios.id} and done.times_completed > 0)`
+		: sql`true`;
+	const candidates = rankedPage(
+		db,
+		'saved',
+		[ne(scenarios.id, scenario.id), isNew, ...sharesLanguage(scenario)],
+		null,
+		relatedCandidates
+	);
+	// The few are chosen before the rest of their cards is read.
+	const chosen = db
+		.select({
+			id: candidates.rankedId,
+			key: candidates.rankKey,
+			likeness: likeness(scenario).as('likeness')
+		})
+		.from(candidates)
+		.innerJoin(scenarios, eq(scenarios.id, candidates.rankedId))
+		.orderBy(sql`likeness desc`, desc(candidates.rankKey), candidates.rankedId)
+		.limit(limit)
+		.as('chosen');
+	const rows = await db
+		.select(cardColumns)
+		.from(chosen)
+		.innerJoin(scenarios, eq(scenarios.id, chosen.id))
+		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, chosen.id))
+		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
+		.leftJoin(userScenarioProgress, isMine(actor))
+		.orderBy(desc(chosen.likeness), desc(chosen.key), chosen.id);
+	return rows.map(cardFrom);
+}
+
+/** The languages that listed scenarios are for, as sorted tags; those for any language have none. */
+export async function listLanguagesInUse({ db }: Context): Promise<string[]> {
+	const rows = await db
+		.selectDistinct({ language: sql<string>`unnest(${scenarios.targetLanguages})` })
+		.from(scenarios)
+		.where(isListed());
+	return rows.map(({ language }) => language).sort();
+}
