@@ -49,7 +49,14 @@ export default {
 			comment: 'Progress may use scenarios, never back.',
 			severity: 'error',
 			from: { path: '^src/lib/server/scenarios/' },
-			to: { path: '^src/lib/server/progress/' }
+			to: { path: '^src/lib/server/(progress|archive)/' }
+		},
+		{
+			name: 'progress-never-sees-its-archive',
+			comment: 'The archive takes progress out and puts it back; learners know nothing of it.',
+			severity: 'error',
+			from: { path: '^src/lib/server/progress/' },
+			to: { path: '^src/lib/server/archive/' }
 		},
 		{
 			name: 'not-resolvable',

@@ -30,12 +30,16 @@ const forbidden = {
 	},
 	domains: {
 		regex:
-			'^#lib/server/(?!db(/|$)|[^/]+\\.ts$)|^(\\.\\./)+(accounts|scenarios|progress|metrics|http|starter-library|entry)/(?!(progress|vocabulary|types)\\.ts$)',
+			'^#lib/server/(?!db(/|$)|[^/]+\\.ts$)|^(\\.\\./)+(accounts|scenarios|progress|archive|metrics|backup|legacy|http|starter-library|entry)/(?!(progress|vocabulary|types)\\.ts$)',
 		message: 'The database layer lies below the domains and never sees one.'
 	},
 	progress: {
-		regex: '^#lib/server/progress(/|$)|^(\\.\\./)+progress/',
+		regex: '^#lib/server/(progress|archive)(/|$)|^(\\.\\./)+(progress|archive)/',
 		message: 'Progress may use scenarios; scenarios never know of progress.'
+	},
+	archive: {
+		regex: '^#lib/server/archive(/|$)|^(\\.\\./)+archive/',
+		message: 'The archive takes progress out and puts it back; learners know nothing of it.'
 	}
 };
 
@@ -142,6 +146,10 @@ export default ts.config(
 	{
 		files: ['src/lib/server/scenarios/**/*.ts'],
 		rules: noImports('framework', 'progress')
+	},
+	{
+		files: ['src/lib/server/progress/**/*.ts'],
+		rules: noImports('framework', 'archive')
 	},
 	{
 		files: ['tests/**/*.ts', '**/*.test.ts'],

@@ -1,5 +1,5 @@
 // Moves old, untouched progress out of the database into a file, while the app serves.
-import { archiveProgress } from '#lib/server/progress/archive-progress.ts';
+import { archiveProgress } from '#lib/server/archive/archive-progress.ts';
 import { counted } from './support/print.ts';
 import { fileArgument } from './support/file-argument.ts';
 import { readArguments } from './support/read-arguments.ts';

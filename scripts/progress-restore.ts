@@ -1,5 +1,5 @@
 // Puts archived progress back into the database that it came from, while the app serves.
-import { restoreProgress } from '#lib/server/progress/restore-progress.ts';
+import { restoreProgress } from '#lib/server/archive/restore-progress.ts';
 import { counted } from './support/print.ts';
 import { fileArgument } from './support/file-argument.ts';
 import { readArguments } from './support/read-arguments.ts';

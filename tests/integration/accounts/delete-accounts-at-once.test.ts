@@ -15,7 +15,7 @@ import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
 import { createScenario } from '#lib/server/scenarios/create-scenario.ts';
 import { editScenario } from '#lib/server/scenarios/edit-scenario.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
-import { addressOf, endOtherConnections } from '../progress/archive-support.ts';
+import { addressOf, endOtherConnections } from '../archive/support.ts';
 import { content } from '../scenarios/content.ts';
 
 let world: World;

@@ -1,14 +1,14 @@
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
+import { archiveProgress } from '#lib/server/archive/archive-progress.ts';
+import { restoreProgress } from '#lib/server/archive/restore-progress.ts';
 import { repairMetrics } from '#lib/server/metrics/repair.ts';
 import { findDifferences } from '#lib/server/metrics/verify.ts';
 import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
-import { archiveProgress } from '#lib/server/progress/archive-progress.ts';
 import { completeAttempt } from '#lib/server/progress/complete-attempt.ts';
 import { keepAttempt } from '#lib/server/progress/keep-attempt.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
 import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
 import { reflectOnScenario } from '#lib/server/progress/reflect-on-scenario.ts';
-import { restoreProgress } from '#lib/server/progress/restore-progress.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';

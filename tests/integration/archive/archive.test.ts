@@ -5,15 +5,15 @@ import { inspect } from 'node:util';
 import zlib from 'node:zlib';
 import { getTableColumns, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { archivedColumns } from '#lib/server/archive/archive-file.ts';
+import { archiveProgress, type ArchiveStep } from '#lib/server/archive/archive-progress.ts';
+import { holdArchive } from '#lib/server/archive/hold-archive.ts';
+import { pickOldRows, type RowKey } from '#lib/server/archive/pick-old-rows.ts';
+import { restoreProgress } from '#lib/server/archive/restore-progress.ts';
+import { takeOutBatch } from '#lib/server/archive/take-out-batch.ts';
 import { connectForServing } from '#lib/server/db/client.ts';
 import { progressArchives, userScenarioProgress } from '#lib/server/db/schema/index.ts';
-import { archivedColumns } from '#lib/server/progress/archive-file.ts';
-import { archiveProgress, type ArchiveStep } from '#lib/server/progress/archive-progress.ts';
-import { pickOldRows, type RowKey } from '#lib/server/progress/pick-old-rows.ts';
-import { takeOutBatch } from '#lib/server/progress/take-out-batch.ts';
-import { holdArchive } from '#lib/server/progress/hold-archive.ts';
 import { mergeRules } from '#lib/server/progress/merge-progress.ts';
-import { restoreProgress } from '#lib/server/progress/restore-progress.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
 import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
@@ -34,8 +34,8 @@ import {
 	newFile,
 	practiseLongAgo,
 	rowsIn
-} from './archive-support.ts';
-import { figuresOf } from './support.ts';
+} from './support.ts';
+import { figuresOf } from '../progress/support.ts';
 
 let world: World;
 let learners: TestUser[];

@@ -6,16 +6,16 @@ import zlib from 'node:zlib';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
+import { encodeBatch, readHeader, verifyBatches } from '#lib/server/archive/archive-file.ts';
+import { archiveProgress } from '#lib/server/archive/archive-progress.ts';
+import { findArchive } from '#lib/server/archive/archive-record.ts';
+import { restoreProgress } from '#lib/server/archive/restore-progress.ts';
 import { connectForServing } from '#lib/server/db/client.ts';
 import { scenarios, users, userScenarioProgress } from '#lib/server/db/schema/index.ts';
-import { encodeBatch, readHeader, verifyBatches } from '#lib/server/progress/archive-file.ts';
-import { archiveProgress } from '#lib/server/progress/archive-progress.ts';
-import { findArchive } from '#lib/server/progress/archive-record.ts';
 import { completeAttempt } from '#lib/server/progress/complete-attempt.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
 import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
 import { reflectOnScenario } from '#lib/server/progress/reflect-on-scenario.ts';
-import { restoreProgress } from '#lib/server/progress/restore-progress.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
@@ -31,8 +31,8 @@ import {
 	longAgo,
 	newFile,
 	practiseLongAgo
-} from './archive-support.ts';
-import { figuresOf, rowOf } from './support.ts';
+} from './support.ts';
+import { figuresOf, rowOf } from '../progress/support.ts';
 
 let world: World;
 let learners: TestUser[];

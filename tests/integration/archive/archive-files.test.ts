@@ -3,11 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
+import { archiveProgress } from '#lib/server/archive/archive-progress.ts';
+import { restoreProgress } from '#lib/server/archive/restore-progress.ts';
 import { checkBackup } from '#lib/server/backup/check-backup.ts';
-import { archiveProgress } from '#lib/server/progress/archive-progress.ts';
-import { restoreProgress } from '#lib/server/progress/restore-progress.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
-import { before, newFile, practiseLongAgo } from './archive-support.ts';
+import { before, newFile, practiseLongAgo } from './support.ts';
 
 let world: World;
 

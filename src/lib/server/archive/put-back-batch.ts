@@ -9,8 +9,8 @@ import {
 	userScenarioProgress,
 	users
 } from '../db/schema/index.ts';
+import { merged } from '../progress/merge-progress.ts';
 import { archivedColumns, joinLines } from './archive-file.ts';
-import { merged } from './merge-progress.ts';
 import { retried } from './batch-transaction.ts';
 
 /** What became of the rows of a batch, or of several. */
