@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdminContext } from '#lib/server/context.ts';
 import { metricsChecks } from '#lib/server/db/schema/index.ts';
 import { log } from '#lib/server/log.ts';
@@ -9,7 +9,6 @@ import { getFiguresState } from '#lib/server/metrics/queries.ts';
 import { nightOf } from '#lib/server/metrics/rules.ts';
 import { startCheck, stopChecks } from '#lib/server/metrics/run-check.ts';
 import { stopWatching, watchNights } from '#lib/server/metrics/watch-nights.ts';
-import { databaseUrl } from '../../support/database.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 log.level = 'silent';
@@ -22,8 +21,7 @@ let letGo = async () => {};
 
 beforeEach(async () => {
 	world = await createWorld();
-	const [row] = await world.db.execute<{ name: string }>(sql`select current_database() as name`);
-	url = databaseUrl(inject('serverUrl'), row?.name ?? '');
+	url = world.url;
 	const { id, name } = await world.createUser({ isAdmin: true });
 	admin = { db: world.db, actor: { id, name, isAdmin: true } };
 	for (const one of ['coat', 'soup', 'train']) await world.createScenario({ id: one, title: one });
