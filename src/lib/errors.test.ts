@@ -20,7 +20,16 @@ const codes: Record<DomainErrorCode, true> = {
 	'credentials-wrong': true,
 	'password-wrong': true,
 	'not-confirmed': true,
-	'too-busy': true
+	'too-busy': true,
+	'mail-unavailable': true,
+	'mail-too-soon': true,
+	'link-over': true,
+	'email-unchanged': true,
+	'last-way-in': true,
+	'provider-failed': true,
+	'provider-unverified': true,
+	'account-unverified': true,
+	'provider-linked-elsewhere': true
 };
 
 test.each(Object.keys(codes))('%s has words of its own', (code) => {

@@ -2,6 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 
 /** The words of every code that a refusal or a field can come back with. */
 const words: Record<string, () => string> = {
+	'account-unverified': m.access_error_account_unverified,
 	'attempt-open': m.error_attempt_open,
 	'attempt-over': m.error_attempt_over,
 	'bad-request': m.error_bad_request,
@@ -10,9 +11,14 @@ const words: Record<string, () => string> = {
 	'edited-elsewhere': m.authoring_error_edited_elsewhere,
 	'email-invalid': m.error_email_invalid,
 	'email-taken': m.error_email_taken,
+	'email-unchanged': m.access_error_email_unchanged,
 	invalid: m.account_error_invalid,
 	'invalid-characters': m.error_not_text,
+	'last-way-in': m.access_error_last_way_in,
 	'levels-disagree': m.error_levels_disagree,
+	'link-over': m.access_error_link_over,
+	'mail-too-soon': m.access_error_mail_too_soon,
+	'mail-unavailable': m.access_error_mail_unavailable,
 	'name-characters': m.account_error_name_characters,
 	'name-reserved': m.account_error_name_reserved,
 	'notes-changed': m.error_notes_changed,
@@ -31,6 +37,9 @@ const words: Record<string, () => string> = {
 	'password-too-long': m.account_error_password_too_long,
 	'password-too-short': m.account_error_password_too_short,
 	'password-wrong': m.account_error_password_wrong,
+	'provider-failed': m.access_error_provider_failed,
+	'provider-linked-elsewhere': m.access_error_provider_linked_elsewhere,
+	'provider-unverified': m.access_error_provider_unverified,
 	'rating-needs-attempt': m.error_rating_needs_attempt,
 	'rating-own-scenario': m.error_rating_own_scenario,
 	'reflection-needs-completion': m.error_reflection_needs_completion,

@@ -68,6 +68,10 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
 	throw new SetupError(['The settings cannot be used:', ...faults].join('\n  '));
 }
 
+/** Whether only browsers on this machine reach what listens there. */
+export const isLoopback = (host: string): boolean =>
+	host === 'localhost' || host === '::1' || host.startsWith('127.');
+
 /** Settings that are of no use without others. */
 function incompleteGroups(given: Record<string, unknown>): string[] {
 	const oidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
@@ -78,6 +82,12 @@ function incompleteGroups(given: Record<string, unknown>): string[] {
 			: [];
 	if (given.SMTP_URL !== undefined && given.MAIL_FROM === undefined) {
 		faults.push('MAIL_FROM must be set along with SMTP_URL');
+	}
+	// Links in mails are never built from what a browser calls the site.
+	const isLocal = typeof given.HOST !== 'string' || isLoopback(given.HOST);
+	for (const name of ['SMTP_URL', 'OIDC_ISSUER']) {
+		if (given[name] === undefined || given.ORIGIN !== undefined || isLocal) continue;
+		faults.push(`ORIGIN must be set along with ${name}`);
 	}
 	return faults;
 }

@@ -22,7 +22,16 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'credentials-wrong': { form: 400 },
 	'password-wrong': { form: 400, field: 'password' },
 	'not-confirmed': { form: 400, field: 'confirm' },
-	'too-busy': { form: 429 }
+	'too-busy': { form: 429 },
+	'mail-unavailable': { form: 503 },
+	'mail-too-soon': { form: 429 },
+	'link-over': { form: 400 },
+	'email-unchanged': { form: 400, field: 'email' },
+	'last-way-in': { form: 409 },
+	'provider-failed': { form: 400 },
+	'provider-unverified': { form: 400 },
+	'account-unverified': { form: 400 },
+	'provider-linked-elsewhere': { form: 409 }
 };
 
 /**
@@ -34,18 +43,24 @@ const answers: Record<DomainErrorCode, Answer> = {
  */
 export function failFrom(
 	error: unknown,
-	given: { form?: string; values: FormFailure['values'] }
+	given: {
+		form?: string;
+		values: FormFailure['values'];
+		/** Fields of this form that are called otherwise than usual, by code. */
+		fields?: Partial<Record<DomainErrorCode, string>>;
+	}
 ): ActionFailure<FormFailure> {
 	if (!(error instanceof DomainError)) throw error;
 	const answer = answers[error.code];
 	if ('page' in answer) httpError(answer.page);
 
+	const field = given.fields?.[error.code] ?? answer.field;
 	const errors = (error.details['errors'] ?? {}) as FormFailure['errors'];
 	return fail(answer.form, {
 		form: given.form ?? 'default',
 		values: given.values,
-		errors: answer.field === undefined ? errors : { ...errors, [answer.field]: error.code },
-		...(answer.field === undefined && { formError: error.code })
+		errors: field === undefined ? errors : { ...errors, [field]: error.code },
+		...(field === undefined && { formError: error.code })
 	});
 }
 

@@ -1,5 +1,6 @@
 export * from './accounts.ts';
 export * from './deleted-users.ts';
+export * from './email-links.ts';
 export * from './enums.ts';
 export * from './metrics-checks.ts';
 export * from './progress-archives.ts';

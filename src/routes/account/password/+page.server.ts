@@ -1,0 +1,35 @@
+import { redirect } from '@sveltejs/kit';
+import { passwordForm } from '#lib/server/accounts/account-schema.ts';
+import { changePassword } from '#lib/server/accounts/change-password.ts';
+import { findOwnAccess } from '#lib/server/accounts/own-access.ts';
+import { failFrom } from '#lib/server/http/fail-from.ts';
+import { parseForm } from '#lib/server/http/parse-form.ts';
+import { readForm } from '#lib/server/http/read-form.ts';
+import { requireActor } from '#lib/server/http/require-actor.ts';
+import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
+import { noticeOfPassword } from '#lib/server/mail/notices.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const access = await findOwnAccess(requireActor(event));
+	if (!access) redirect(303, '/account');
+	const { hasPassword } = access;
+	return { hasPassword, isChanged: event.url.searchParams.has('changed') };
+};
+
+export const actions: Actions = {
+	default: async (event) => {
+		const context = requireActor(event);
+		const parsed = parseForm(passwordForm, await readForm(event));
+		if (!parsed.ok) return parsed.failure;
+		try {
+			const visit = visitOf(event);
+			const { cookie, notify } = await changePassword(context, { ...parsed.data, visit });
+			setSessionCookie(event, cookie);
+			if (notify) noticeOfPassword(notify);
+		} catch (error) {
+			return failFrom(error, { values: {}, fields: { 'password-wrong': 'present' } });
+		}
+		redirect(303, '/account/password?changed');
+	}
+};
