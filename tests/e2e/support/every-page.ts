@@ -12,6 +12,12 @@ export const openPages: readonly string[] = [
 	'/categories/food',
 	'/login',
 	'/register',
+	'/forgot',
+	'/forgot?sent',
+	'/reset?token=made-up',
+	'/reset/done',
+	'/verify?token=made-up',
+	'/verify/done',
 	'/nowhere'
 ];
 
@@ -30,6 +36,10 @@ export const learnersPages: readonly string[] = [
 	'/library/authored',
 	'/scenarios/new',
 	'/account',
+	'/account/email',
+	'/account/password',
+	'/account/sessions',
+	'/account/export',
 	'/account/delete',
 	'/logout'
 ];

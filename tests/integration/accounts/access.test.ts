@@ -99,6 +99,33 @@ describe('a new password by mail', () => {
 		expect(await actorBy(await open()), 'the password is as it was').toBe(context.actor.id);
 	});
 
+	test('leaves no session to who signs in with the old one at that very moment', async () => {
+		await world.db
+			.transaction(async (transaction) => {
+				// The old password is found right, and the session is still to be written.
+				await transaction.execute(sql`lock table sessions in access exclusive mode`);
+				const signingIn = expect(open()).rejects.toMatchObject({ code: 'credentials-wrong' });
+				await expect
+					.poll(
+						async () => {
+							const [row] = await world.db.execute<{ waiting: boolean }>(
+								sql`select exists (select from pg_locks where not granted and relation = 'sessions'::regclass) as waiting`
+							);
+							return row?.waiting;
+						},
+						{ timeout: 10_000 }
+					)
+					.toBe(true);
+				await world.db
+					.update(accounts)
+					.set({ password: 'another hash' })
+					.where(eq(accounts.userId, context.actor.id));
+				return { signingIn };
+			})
+			.then(({ signingIn }) => signingIn);
+		expect(await world.db.$count(sessions)).toBe(0);
+	});
+
 	test('keeps the rules of a password, and the link is not used up by a bad one', async () => {
 		const { token } = await askedFor();
 		for (const password of ['password', ada.email]) {

@@ -1,7 +1,10 @@
 import { isAPIError } from 'better-auth/api';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { withRetry } from '../db/retry.ts';
+import { accounts, sessions, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
+import { hashToken } from './hashed-tokens.ts';
 import { normalisePassword } from './passwords.ts';
 import { endSessionOf } from './sign-out.ts';
 import { authOf, sessionCookieIn, type SessionCookie, type Visit } from './visit.ts';
@@ -17,18 +20,33 @@ export async function signIn(
 	context: Context,
 	{ email, password, visit }: { email: string; password: string; visit: Visit }
 ): Promise<SessionCookie | null> {
+	const before = await findHash(context, email);
 	try {
-		const { headers } = await withRetry(() =>
+		const { headers, response } = await withRetry(() =>
 			authOf(context.db, visit).api.signInEmail({
 				body: { email, password: normalisePassword(password) },
 				headers: visit.headers,
 				returnHeaders: true
 			})
 		);
+		// While it was checked somebody set another, and ended every session there was by then.
+		if ((await findHash(context, email)) !== before) {
+			await context.db.delete(sessions).where(eq(sessions.token, hashToken(response.token)));
+			throw new DomainError('credentials-wrong');
+		}
 		await endSessionOf(context, visit);
 		return sessionCookieIn(headers, visit.secure);
 	} catch (error) {
 		if (isAPIError(error) && error.statusCode < 500) throw new DomainError('credentials-wrong');
 		throw error;
 	}
+}
+
+async function findHash({ db }: Context, email: string): Promise<string | null> {
+	const [account] = await db
+		.select({ password: accounts.password })
+		.from(accounts)
+		.innerJoin(users, and(eq(users.id, accounts.userId), eq(users.email, email.toLowerCase())))
+		.where(isNotNull(accounts.password));
+	return account?.password ?? null;
 }
