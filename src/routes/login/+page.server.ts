@@ -3,15 +3,21 @@ import { signIn } from '#lib/server/accounts/sign-in.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { localRedirect } from '#lib/server/http/local-redirect.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
+import { problemIn } from '#lib/server/http/provider-problem.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
+import { providerSettings } from '#lib/server/oidc/settings.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
 	const next = url.searchParams.get('redirectTo');
 	if (locals.actor) localRedirect(next);
-	return { redirectTo: safeNext(next) };
+	return {
+		redirectTo: safeNext(next),
+		provider: providerSettings()?.name ?? null,
+		problem: problemIn(url)
+	};
 };
 
 export const actions: Actions = {

@@ -9,11 +9,13 @@ import { scenarioForm } from './scenario-form.ts';
 import { openAttemptOf } from './scenarios.ts';
 import {
 	checksAskedFor,
+	linkProvider,
 	progressOn,
 	scenariosBy,
 	scenarioWith,
 	sessionsOf,
-	usersWith
+	usersWith,
+	waysOf
 } from './state.ts';
 import { expect, newCredentials, test } from './test.ts';
 import { twenty } from './twenty.ts';
@@ -262,6 +264,11 @@ export const onceOnly: Record<string, Case> = {
 		await twenty(visitor, '/account/sessions?/endOthers');
 		expect(await sessionsOf(credentials.email)).toBe(1);
 		expect((await visitor.get('/library')).status()).toBe(200);
+	},
+	'/account/ways?/unlink': async ({ visitor, credentials: { email } }) => {
+		const way = await linkProvider(email);
+		await twenty(visitor, '/account/ways?/unlink', [['way', way]]);
+		expect(await waysOf(email)).toEqual(['credential']);
 	},
 	'/account?/rename': async ({ visitor, credentials }) => {
 		await twenty(visitor, '/account?/rename', [['name', 'Grace']]);

@@ -101,3 +101,9 @@ export const practiceForm = z.object({
 		.transform((level) => (level === '' ? null : level)),
 	redirectTo
 });
+
+/** An address as a provider gives it, in our form; null where it is none. */
+export const emailOf = (given: string | null): string | null => email.safeParse(given).data ?? null;
+
+/** What `/account/ways` asks for, to unlink a provider. */
+export const wayForm = z.object({ way: z.uuid('invalid') });

@@ -30,7 +30,7 @@ export async function countExport(
 export async function* exportAccount(
 	context: Pick<ActorContext, 'db' | 'actor'>,
 	{ title, words }: { title: string; words: Record<ExportPartName, string> }
-): AsyncGenerator<string> {
+): AsyncGenerator<string, void, unknown> {
 	const index = (await countExport(context)).map(({ name, rows }) => ({
 		part: name,
 		holds: words[name],

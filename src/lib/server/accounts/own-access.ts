@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
 import { accounts, emailLinks, sessions, users } from '../db/schema/index.ts';
 import { findSession } from './queries.ts';
@@ -35,6 +35,26 @@ export async function hasPassword({
 }: Pick<ActorContext, 'db' | 'actor'>): Promise<boolean> {
 	const own = and(eq(accounts.userId, actor.id), isNotNull(accounts.password));
 	return (await db.$count(accounts, own)) > 0;
+}
+
+/** A provider that a learner's account is linked to. */
+export interface OwnLink {
+	id: string;
+	providerId: string;
+	createdAt: Date;
+}
+
+/** The providers that the learner's account is linked to, the oldest link first. */
+export async function listLinks({ db, actor }: ActorContext): Promise<OwnLink[]> {
+	return db
+		.select({
+			id: accounts.id,
+			providerId: accounts.providerId,
+			createdAt: accounts.createdAt
+		})
+		.from(accounts)
+		.where(and(eq(accounts.userId, actor.id), ne(accounts.providerId, 'credential')))
+		.orderBy(accounts.createdAt);
 }
 
 /** A browser that is signed in. */

@@ -5,7 +5,7 @@ import { log } from '../log.ts';
  * connection breaks off: half a file must not look like a whole one.
  */
 export function streamText(
-	pieces: AsyncGenerator<string, void>,
+	pieces: AsyncGenerator<string, void, unknown>,
 	requestId: string
 ): ReadableStream<Uint8Array> {
 	const encoder = new TextEncoder();
