@@ -3,9 +3,9 @@ import type { ActorContext } from '../context.ts';
 import { withRetry } from '../db/retry.ts';
 import { emailLinks, sessions } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
-import { confirmPassword } from './confirm-password.ts';
+import { findPassword } from './confirm-password.ts';
 import { holdLearner } from './email-links.ts';
-import { hashPassword } from './hash-password.ts';
+import { hashPassword, replacePassword } from './hash-password.ts';
 import { openSession } from './open-session.ts';
 import { isCommonPassword } from './passwords.ts';
 import { findOwnAccount } from './queries.ts';
@@ -27,12 +27,16 @@ export async function changePassword(
 	{ present, password, visit }: { present: string; password: string; visit: Visit }
 ): Promise<{ cookie: SessionCookie | null; notify: string | null }> {
 	const { db, actor } = context;
-	await confirmPassword(context, { password: present, confirm: 'yes' });
 	const account = await findOwnAccount(context);
 	if (isCommonPassword(password, account?.email ?? '')) {
 		throw new DomainError('password-too-common');
 	}
-	const hash = await hashPassword(password);
+	const kept = await findPassword(context);
+	const hash =
+		kept === null
+			? await hashPassword(password)
+			: await replacePassword(kept, { present, next: password });
+	if (hash === null) throw new DomainError('password-wrong');
 	const { email, emailVerified } = await withRetry(() =>
 		db.transaction(async (transaction) => {
 			const learner = await holdLearner(transaction, actor.id);

@@ -11,16 +11,25 @@ import { verifyPassword } from './hash-password.ts';
  * @throws {DomainError} password-wrong, not-confirmed, too-busy
  */
 export async function confirmPassword(
-	{ db, actor }: ActorContext,
+	context: ActorContext,
 	{ password, confirm }: { password: string; confirm?: 'yes' | undefined }
 ): Promise<void> {
+	const kept = await findPassword(context);
+	if (kept === null) {
+		if (confirm) return;
+		throw new DomainError('not-confirmed');
+	}
+	if (!(await verifyPassword(kept, password))) throw new DomainError('password-wrong');
+}
+
+/** The account's password as it is kept; null where it has none. */
+export async function findPassword({
+	db,
+	actor
+}: Pick<ActorContext, 'db' | 'actor'>): Promise<string | null> {
 	const [account] = await db
 		.select({ password: accounts.password })
 		.from(accounts)
 		.where(and(eq(accounts.userId, actor.id), isNotNull(accounts.password)));
-	if (!account?.password) {
-		if (confirm) return;
-		throw new DomainError('not-confirmed');
-	}
-	if (!(await verifyPassword(account.password, password))) throw new DomainError('password-wrong');
+	return account?.password ?? null;
 }
