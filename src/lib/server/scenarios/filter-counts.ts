@@ -125,7 +125,7 @@ const byDoing = (reader: Actor): SQL => sql`
 
 function countsFrom(counted: Counted[], { language }: AuthoredQuery): FilterCounts {
 	const values = Object.fromEntries(
-		listFilters.map((filter) => [filter, {} as Record<string, number>])
+		listFilters.map((filter) => [filter, {}])
 	) as FilterCounts['values'];
 	let total = 0;
 	let anyLanguage = 0;
