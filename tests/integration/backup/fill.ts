@@ -55,6 +55,8 @@ export async function fillEverything({ db }: World): Promise<void> {
 			emailVerified: isOdd,
 			image: isOdd ? text : null,
 			isAdmin: isOdd,
+			practiceLanguages: isOdd ? [text, ''] : [],
+			cefrLevel: isOdd ? 'B1' : null,
 			createdAt: at,
 			updatedAt: at
 		});

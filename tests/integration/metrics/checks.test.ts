@@ -29,6 +29,7 @@ beforeEach(async () => {
 afterEach(async () => {
 	await letGo();
 	await stopWatching();
+	await untilFree();
 	await world.close();
 });
 
@@ -52,6 +53,21 @@ async function holdChecks(): Promise<() => Promise<void>> {
 		await over;
 	};
 	return letGo;
+}
+
+/** Looks as a server does at night, once nobody checks any more; says how the night stands. */
+async function checkTonight() {
+	await untilFree();
+	const check = await startCheck(url, 'nightly');
+	await check?.done;
+	return (await state()).nightly;
+}
+
+/** Waits until the server has noticed that those who checked are gone. */
+async function untilFree(): Promise<void> {
+	const isHeld = sql`select from pg_locks where locktype = 'advisory' and objsubid = 1
+		and database = (select oid from pg_database where datname = current_database())`;
+	while ((await world.db.execute(isHeld)).length > 0) await sleep(10);
 }
 
 async function untilUnderWay(): Promise<void> {
@@ -100,6 +116,30 @@ describe('a nightly check', () => {
 		)?.done;
 		expect((await state()).nightly).toMatchObject({ status: 'agrees' });
 		expect(await rows()).toHaveLength(2);
+	});
+
+	it('is made again the same night where it was broken off, but not where it failed', async () => {
+		const release = await holdChecks();
+		const first = await startCheck(url, 'nightly');
+		await untilUnderWay();
+		await stopChecks();
+		await first?.done;
+		await release();
+		// The server stopped, and serves again.
+		expect(await checkTonight()).toMatchObject({ status: 'agrees', scenarioCount: 3 });
+		// What the first one may have to say still, late, is said of no row.
+		expect((await rows()).map(({ id }) => id)).not.toContain(first?.id);
+
+		// Its process was killed.
+		const unfinished = { finishedAt: null, scenarioCount: null, differenceCount: null };
+		await world.db.update(metricsChecks).set(unfinished);
+		expect(await checkTonight()).toMatchObject({ status: 'agrees', scenarioCount: 3 });
+		expect(await rows()).toHaveLength(1);
+
+		await world.db
+			.update(metricsChecks)
+			.set({ failure: '53100: disk full', scenarioCount: null, differenceCount: null });
+		expect(await checkTonight()).toMatchObject({ status: 'failed' });
 	});
 
 	it('is begun by a process that serves, and ends with it', async () => {

@@ -1,5 +1,5 @@
 import { arrayOverlaps, gt, inArray, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
-import type { ListQuery } from '#lib/scenarios/list-query.ts';
+import type { ListFilter, ListQuery } from '#lib/scenarios/list-query.ts';
 import { normaliseTag } from '#lib/scenarios/tags.ts';
 import type { LearnerState, ScenarioDuration } from '#lib/scenarios/vocabulary.ts';
 import type { Actor } from '../context.ts';
@@ -48,7 +48,7 @@ function takes(chosen: readonly ScenarioDuration[], table: Filtered): SQL {
 const own = userScenarioProgress;
 
 /** What a reader's own row says of each state; a scenario without a row is `untried`. */
-const doings: Record<Exclude<LearnerState, 'untried'>, SQL> = {
+export const states: Record<Exclude<LearnerState, 'untried'>, SQL> = {
 	open: isNotNull(own.openAttemptId),
 	completed: gt(own.timesCompleted, 0),
 	saved: own.isSaved.getSQL()
@@ -60,33 +60,43 @@ function isDone(reader: Actor, chosen: readonly LearnerState[], table: Filtered)
 	const has = (doing: SQL | undefined) =>
 		sql`exists (select from ${own} where ${own.userId} = ${reader.id}::uuid
 			and ${own.scenarioId} = ${id} and ${doing})`;
-	const states = chosen.filter((state) => state !== 'untried');
+	const done = chosen.filter((state) => state !== 'untried');
 	return or(
-		states.length < chosen.length ? sql`not ${has(gt(own.timesAttempted, 0))}` : undefined,
-		states.length > 0 ? has(or(...states.map((state) => doings[state]))) : undefined
+		done.length < chosen.length ? sql`not ${has(gt(own.timesAttempted, 0))}` : undefined,
+		done.length > 0 ? has(or(...done.map((state) => states[state]))) : undefined
 	) as SQL;
 }
 
 /**
- * What a query filters by, words aside: of one filter any value matches, and all filters must.
+ * The condition of each filter in which something is chosen; any of its values matches.
  *
  * @param reader whose doing `mine` asks about; of nobody's, nothing is asked
  */
-export function filtersOf(
+export function conditionsOf(
+	query: ListQuery,
+	reader: Actor | null,
+	table: Filtered
+): Partial<Record<ListFilter, SQL>> {
+	const { role, difficulty, cefr, language, category, tag, duration, mine } = query;
+	return {
+		...(role.length > 0 && { role: inArray(table.role, role) }),
+		...(difficulty.length > 0 && { difficulty: inArray(table.difficulty, difficulty) }),
+		...(cefr.length > 0 && { cefr: inArray(table.cefrLevel, cefr) }),
+		...(language.length > 0 && { language: isForLanguage(language, table) }),
+		...(category.length > 0 && { category: arrayOverlaps(table.categories, category) }),
+		...(tag.length > 0 && { tag: hasTag(tag, table) }),
+		...(duration.length > 0 && { duration: takes(duration, table) }),
+		...(reader !== null && mine.length > 0 && { mine: isDone(reader, mine, table) })
+	};
+}
+
+/** Of one author's, where the query asks for it. */
+export const authorOf = ({ author }: AuthoredQuery, table: Filtered): SQL[] =>
+	author === undefined ? [] : [isBy(author, table)];
+
+/** What a query filters by, words aside: all conditions must be met. */
+export const filtersOf = (
 	query: AuthoredQuery,
 	reader: Actor | null,
 	table: Filtered = scenarios
-): SQL[] {
-	const { role, difficulty, cefr, language, category, tag, duration, mine, author } = query;
-	return [
-		role.length > 0 && inArray(table.role, role),
-		difficulty.length > 0 && inArray(table.difficulty, difficulty),
-		cefr.length > 0 && inArray(table.cefrLevel, cefr),
-		language.length > 0 && isForLanguage(language, table),
-		category.length > 0 && arrayOverlaps(table.categories, category),
-		tag.length > 0 && hasTag(tag, table),
-		duration.length > 0 && takes(duration, table),
-		reader !== null && mine.length > 0 && isDone(reader, mine, table),
-		author !== undefined && isBy(author, table)
-	].filter((condition) => condition !== false);
-}
+): SQL[] => [...Object.values(conditionsOf(query, reader, table)), ...authorOf(query, table)];
