@@ -2,6 +2,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanUp } from '#tests/support/app-process.ts';
 import { type FaultScene, openFaultScene } from '#tests/support/fault-scene.ts';
+import { post } from '#tests/support/learner.ts';
 import { type Crowd, gatherCrowd } from '#tests/support/overload.ts';
 import { endOwnPostgres, startOwnPostgres } from '#tests/support/own-postgres.ts';
 
@@ -13,7 +14,11 @@ const delay = 100;
 
 beforeAll(async () => {
 	scene = await openFaultScene((await startOwnPostgres()).url);
-	const { cookie } = scene.learners[0] as { cookie: string };
+	const { cookie } = await post(scene.address, '/register', [
+		['name', 'Grace'],
+		['email', 'grace@example.test'],
+		['password', 'a quiet evening at home']
+	]);
 	// What only this learner sees: nothing of it is kept for others.
 	crowd = gatherCrowd(
 		scene.address,

@@ -36,19 +36,13 @@ export function gatherCrowd(address: string, paths: string[], cookie: string): C
 					milliseconds: performance.now() - begun
 				});
 			};
-			http
-				.get(
-					`${address}${path}`,
-					{ agent, headers: { cookie, accept: 'text/html' } },
-					(response) => {
-						response.resume();
-						response.once('end', () => settle(response));
-					}
-				)
-				.setTimeout(15_000, function () {
-					this.destroy();
-				})
-				.once('error', () => settle(null));
+			const headers = { cookie, accept: 'text/html' };
+			const request = http.get(`${address}${path}`, { agent, headers }, (response) => {
+				response.resume();
+				response.once('end', () => settle(response));
+			});
+			request.setTimeout(15_000, () => request.destroy());
+			request.once('error', () => settle(null));
 		});
 	const pause = (milliseconds: number) =>
 		new Promise((resolve) => setTimeout(resolve, milliseconds));
