@@ -42,9 +42,7 @@ await runCommand('db:fill', async (db) => {
 	console.log(
 		`Filling the database with ${number(size.scenarios)} scenarios, ${number(size.learners)} learners and ${number(size.progress)} rows of progress (seed ${seed}).`
 	);
-	console.log(
-		'It is one transaction: broken off, it leaves nothing. Nobody can practise meanwhile.'
-	);
+	console.log('It is one transaction: broken off, it leaves nothing. No page works meanwhile.');
 	const begun = performance.now();
 	const seconds = () => ((performance.now() - begun) / 1000).toFixed(0);
 	const password = randomBytes(12).toString('base64url');

@@ -44,13 +44,19 @@ export async function fillLibrary(db: Database, options: FillOptions): Promise<v
 		say('learners');
 		const authors = await insertLearners(client, { size: options, seed, until, passwordHash });
 		say('scenarios');
-		await insertScenarios(client, { count: options.scenarios, authors, seed, until, onProgress });
+		const withoutSearch = (work: () => Promise<void>) =>
+			withoutIndexes(client, 'scenarios', 'gin', () =>
+				withoutIndexes(client, 'search.documents', 'gin', work)
+			);
+		await withoutSearch(() =>
+			insertScenarios(client, { count: options.scenarios, authors, seed, until, onProgress })
+		);
 		say('what learners did');
 		const [found] = await client<{ some: boolean }[]>`
 			select exists (select from ${client(progress)}) as some`;
 		const insert = () => insertProgress(client, { seed, until, onProgress });
 		if (found?.some) await insert();
-		else await withoutIndexes(client, progress, insert);
+		else await withoutIndexes(client, progress, 'all', insert);
 		say('figures');
 		await insertFigures(client, until);
 	});

@@ -1,5 +1,5 @@
 import { arrayOverlaps, gt, inArray, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
-import type { ListFilter, ListQuery } from '#lib/scenarios/list-query.ts';
+import type { ListQuery } from '#lib/scenarios/list-query.ts';
 import { normaliseTag } from '#lib/scenarios/tags.ts';
 import type { LearnerState, ScenarioDuration } from '#lib/scenarios/vocabulary.ts';
 import type { Actor } from '../context.ts';
@@ -67,36 +67,30 @@ function isDone(reader: Actor, chosen: readonly LearnerState[], table: Filtered)
 	) as SQL;
 }
 
-/**
- * The condition of each filter in which something is chosen; any of its values matches.
- *
- * @param reader whose doing `mine` asks about; of nobody's, nothing is asked
- */
-export function conditionsOf(
-	query: ListQuery,
-	reader: Actor | null,
-	table: Filtered
-): Partial<Record<ListFilter, SQL>> {
-	const { role, difficulty, cefr, language, category, tag, duration, mine } = query;
-	return {
-		...(role.length > 0 && { role: inArray(table.role, role) }),
-		...(difficulty.length > 0 && { difficulty: inArray(table.difficulty, difficulty) }),
-		...(cefr.length > 0 && { cefr: inArray(table.cefrLevel, cefr) }),
-		...(language.length > 0 && { language: isForLanguage(language, table) }),
-		...(category.length > 0 && { category: arrayOverlaps(table.categories, category) }),
-		...(tag.length > 0 && { tag: hasTag(tag, table) }),
-		...(duration.length > 0 && { duration: takes(duration, table) }),
-		...(reader !== null && mine.length > 0 && { mine: isDone(reader, mine, table) })
-	};
-}
-
 /** Of one author's, where the query asks for it. */
 export const authorOf = ({ author }: AuthoredQuery, table: Filtered): SQL[] =>
 	author === undefined ? [] : [isBy(author, table)];
 
-/** What a query filters by, words aside: all conditions must be met. */
-export const filtersOf = (
+/**
+ * What a query filters by, words aside: of one filter any value matches, and all filters must.
+ *
+ * @param reader whose doing `mine` asks about; of nobody's, nothing is asked
+ */
+export function filtersOf(
 	query: AuthoredQuery,
 	reader: Actor | null,
 	table: Filtered = scenarios
-): SQL[] => [...Object.values(conditionsOf(query, reader, table)), ...authorOf(query, table)];
+): SQL[] {
+	const { role, difficulty, cefr, language, category, tag, duration, mine } = query;
+	return [
+		role.length > 0 && inArray(table.role, role),
+		difficulty.length > 0 && inArray(table.difficulty, difficulty),
+		cefr.length > 0 && inArray(table.cefrLevel, cefr),
+		language.length > 0 && isForLanguage(language, table),
+		category.length > 0 && arrayOverlaps(table.categories, category),
+		tag.length > 0 && hasTag(tag, table),
+		duration.length > 0 && takes(duration, table),
+		reader !== null && mine.length > 0 && isDone(reader, mine, table),
+		...authorOf(query, table)
+	].filter((condition) => condition !== false);
+}
