@@ -181,6 +181,28 @@ test('whoever is signed in is shown their own page, and nobody else is shown the
 	}
 });
 
+test('what a browser remembers of its last list is brought back to it alone', async ({
+	arrive
+}) => {
+	const [fresh, back, told] = [{}, { cookie: 'list=cefr%3DB1' }, { cookie: 'list-shown=1' }];
+	const both = { cookie: 'list-shown=1; list=cefr%3DB1' };
+	const plain = await (await (await arrive()).get('/scenarios', fresh)).text();
+	const offer = await (await (await arrive()).get('/scenarios', both)).text();
+	expect(withoutNonce(offer)).not.toBe(withoutNonce(plain));
+	for (const [headers, expected] of [
+		[fresh, plain],
+		[both, offer],
+		[told, plain],
+		[fresh, plain]
+	] as const) {
+		const html = await (await (await arrive()).get('/scenarios', headers)).text();
+		expect(withoutNonce(html), JSON.stringify(headers)).toBe(withoutNonce(expected));
+		const answer = await (await arrive()).get('/scenarios', back);
+		expect(answer.status()).toBe(303);
+		expect(answer.headers()['location']).toContain('cefr=B1');
+	}
+});
+
 test('a host that somebody makes up is in nobody else’s page', async ({ arrive }) => {
 	const evil = await (await arrive()).get('/scenarios?sort=rated', { host: 'evil.example' });
 	await evil.text();

@@ -1,5 +1,6 @@
 import type { BeforeNavigate } from '@sveltejs/kit';
-import { listCookie, listCookieAge, shownCookie, withSort } from './remembered-value.ts';
+import { listCookie, listCookieAge, shownCookie } from '#lib/scenarios/list-cookies.ts';
+import { withSort } from './remembered-value.ts';
 
 /**
  * Keeps what is shown for the next visit. Only here is it known that somebody sees the page: what a

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import { localeOfPath } from '#lib/locale.ts';
+import { listCookie, shownCookie } from '#lib/scenarios/list-cookies.ts';
 import { cookieName, extractLocaleFromRequestAsync } from '#lib/paraglide/runtime.js';
 import { getSharedReads } from '../cache/shared-reads.ts';
 
@@ -8,6 +9,7 @@ import { getSharedReads } from '../cache/shared-reads.ts';
 const shared = new Set([
 	'/',
 	'/scenarios',
+	'/scenarios/more',
 	'/tags/[tag]',
 	'/categories/[category]',
 	'/authors/[id]'
@@ -21,6 +23,8 @@ interface Kept {
 	body: Uint8Array;
 	/** Where in the body the nonce stands. */
 	places: number[];
+	/** Cookies that it asked for, and that were not there: with any of them it would be another. */
+	without: string[];
 	byteLength: number;
 }
 
@@ -32,30 +36,52 @@ export const answerAgain: Handle = async ({ event, resolve }) => {
 	const key = await keyOf(event);
 	if (key === null) return resolve(event);
 	const pages = getSharedReads();
+	const { cookies } = event;
 	const known = pages.find('pages', key) as Kept | undefined;
-	if (known) return answerFrom(known);
-
+	if (known && known.without.every((name) => cookies.get(name) === undefined)) {
+		return answerFrom(known);
+	}
 	const keep = pages.begin('pages', key);
+	const read = readCookies(cookies);
 	const answer = await resolve(event);
-	if (!isForEverybody(event, answer)) return answer;
-	const made = keepable(answer, new Uint8Array(await answer.arrayBuffer()));
+	if (!isForEverybody(event, answer) || [...read.values()].some(Boolean)) return answer;
+	const body = new Uint8Array(await answer.arrayBuffer());
+	const made = keepable(answer, body, [...read.keys()]);
 	keep(made);
 	return answerFrom(made);
 };
 
+/** Notes which cookies a page asks for, and whether they were there: on those it may hang. */
+function readCookies(cookies: RequestEvent['cookies']): Map<string, boolean> {
+	const read = new Map<string, boolean>();
+	const get = cookies.get.bind(cookies);
+	cookies.get = (name, options) => {
+		const value = get(name, options);
+		// The language is known before.
+		if (name !== cookieName) read.set(name, value !== undefined);
+		return value;
+	};
+	cookies.getAll = () => {
+		throw new Error('A page that everybody shares names the cookies that it reads.');
+	};
+	return read;
+}
+
+/** Cookies that tell nothing of who asks; what they say, a page asks for by their names. */
+const harmless = new Set([cookieName, listCookie, shownCookie]);
+
 /**
  * What the answer hangs on: the address, its host and protocol included, and the language.
  *
- * @returns null where it may hang on more: with any cookie but the language's, nothing is shared
+ * @returns null where it may hang on more: any cookie that is not known may be somebody's
  */
 async function keyOf({ cookies, request, route, url }: RequestEvent): Promise<string | null> {
 	if (request.method !== 'GET' || route.id === null || !shared.has(route.id)) return null;
-	const cookie = request.headers.get('cookie');
-	const chosen = cookie === null ? undefined : cookies.get(cookieName);
-	if (cookie !== null && cookie !== `${cookieName}=${chosen}`) return null;
-	// Its answer brings a cookie.
+	const sent = request.headers.get('cookie')?.split(';') ?? [];
+	if (!sent.every((cookie) => harmless.has(cookie.split('=', 1)[0]?.trim() ?? ''))) return null;
+	// Where it is not chosen yet, the answer brings a cookie.
 	const asked = localeOfPath(url.pathname);
-	if (asked !== undefined && asked !== chosen) return null;
+	if (asked !== undefined && asked !== cookies.get(cookieName)) return null;
 	return `${await extractLocaleFromRequestAsync(request)} ${request.url}`;
 }
 
@@ -69,7 +95,7 @@ function isForEverybody({ locals }: RequestEvent, { status, headers }: Response)
 	);
 }
 
-function keepable({ headers }: Response, body: Uint8Array): Kept {
+function keepable({ headers }: Response, body: Uint8Array, without: string[]): Kept {
 	const policy = headers.get('content-security-policy');
 	const nonce = /'nonce-([^']+)'/.exec(policy ?? '')?.[1] ?? null;
 	const places: number[] = [];
@@ -81,7 +107,15 @@ function keepable({ headers }: Response, body: Uint8Array): Kept {
 	// Another nonce makes another text, of which this would be said too.
 	headers.delete('etag');
 	headers.set('content-length', String(body.byteLength));
-	return { headers: [...headers], policy, nonce, body, places, byteLength: body.byteLength };
+	return {
+		headers: [...headers],
+		policy,
+		nonce,
+		body,
+		places,
+		without,
+		byteLength: body.byteLength
+	};
 }
 
 /** Every answer has a nonce of its own: one that was seen before keeps nothing out. */

@@ -1,9 +1,17 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import { decodeCursor } from '#lib/scenarios/list-cursor.ts';
-import { type ListFilter, listFilters, type ListQuery } from '#lib/scenarios/list-query.ts';
+import {
+	defaultSort,
+	type ListFilter,
+	listFilters,
+	type ListQuery,
+	listQuery,
+	pageSize
+} from '#lib/scenarios/list-query.ts';
 import type { FilterCounts } from '#lib/scenarios/types.ts';
 import { scenarioCategories, scenarioLanguages } from '#lib/scenarios/vocabulary.ts';
-import type { Actor, Context } from '../context.ts';
+import { readShared } from '../cache/shared-reads.ts';
+import type { Context } from '../context.ts';
 import type { Executor } from '../db/client.ts';
 import { searchDocuments } from '../db/schema/search-documents.ts';
 import { countForAll, type TraitCount } from './facet-counts.ts';
@@ -13,17 +21,25 @@ import { matches, readSearch } from './search.ts';
 
 /**
  * How many scenarios each value of each filter would leave. What all readers see alike is counted
- * without regard to the reader; what the reader has done, over their own rows alone.
+ * without regard to the reader, and shared where there is a cache; what the reader has done, over
+ * their own rows alone.
  */
-export async function countFilters(
-	{ db, actor }: Context,
-	query: AuthoredQuery
-): Promise<FilterCounts> {
-	const among = await idsAmong(db, query);
-	if (among === 'none') return countsFrom(noTally, query, {});
-	const all = tallyOf(await countForAll(db, query, among));
+export async function countFilters(context: Context, query: AuthoredQuery): Promise<FilterCounts> {
+	const { db, actor } = context;
+	// Only what the counts hang on: no order, no page.
+	const counted = {
+		...listQuery({ ...query, sort: defaultSort, after: null, limit: pageSize, mine: [] }),
+		author: query.author,
+		forgiven: forgivenBy(query)
+	};
+	const all = tallyOf(
+		await readShared(context, 'library', ['counts', counted], async (anybody) =>
+			countForAll(anybody.db, counted, await idsAmong(anybody.db, counted))
+		)
+	);
 	if (!actor) return countsFrom(all, query, {});
 
+	const among = await idsAmong(db, counted);
 	const { untried: tried, ...done } = await countStates(db, actor, query, among);
 	const mine = { untried: all.total - tried, ...done };
 	if (query.mine.length === 0) return countsFrom(all, query, mine);
@@ -31,15 +47,21 @@ export async function countFilters(
 	return countsFrom(query.mine.includes('untried') ? added(all, own) : own, query, mine);
 }
 
+/** Which words the first page forgave, so that a later one counts what it lists. */
+function forgivenBy({ q, sort, after }: ListQuery): number | null {
+	const cursor = q === '' || after === null ? null : decodeCursor(after);
+	return cursor?.sort === sort ? (cursor.forgiven ?? 0) : null;
+}
+
 /** What words and an author leave, whatever the filters; null where there are neither. */
-async function idsAmong(db: Executor, query: AuthoredQuery): Promise<SQL | 'none' | null> {
+async function idsAmong(
+	db: Executor,
+	query: AuthoredQuery & { forgiven: number | null }
+): Promise<SQL | null> {
 	const conditions = authorOf(query, searchDocuments);
 	if (query.q !== '') {
-		const cursor = query.after === null ? null : decodeCursor(query.after);
-		const after = cursor?.sort === query.sort ? cursor : null;
-		const search = await readSearch(db, query.q, after && (after.forgiven ?? 0));
-		if (!search) return 'none';
-		conditions.push(matches(search));
+		const search = await readSearch(db, query.q, query.forgiven);
+		conditions.push(search ? matches(search) : sql`false`);
 	}
 	return conditions.length === 0
 		? null
@@ -52,12 +74,10 @@ interface Tally {
 	traits: Map<string, number>;
 }
 
-const noTally: Tally = { total: 0, traits: new Map() };
-
 const filterOf = (trait: string) => trait.slice(0, trait.indexOf(':'));
 
 /** A scenario that fails one filter alone counts for that filter's values; one that fails none, for all. */
-function tallyOf(counts: TraitCount[]): Tally {
+function tallyOf(counts: readonly TraitCount[]): Tally {
 	const tally: Tally = { total: 0, traits: new Map() };
 	for (const { failed, trait, amount } of counts) {
 		if (failed !== null && failed !== filterOf(trait)) continue;

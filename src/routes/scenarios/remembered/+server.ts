@@ -1,5 +1,6 @@
+import { listCookie, listCookieAge, shownCookie } from '#lib/scenarios/list-cookies.ts';
 import { recalled } from '../remembered-list.ts';
-import { listCookie, listCookieAge, shownCookie, withSort } from '../remembered-value.ts';
+import { withSort } from '../remembered-value.ts';
 import type { RequestHandler } from './$types';
 
 /**
