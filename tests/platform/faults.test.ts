@@ -3,7 +3,7 @@ import type { Fault } from '#tests/support/database-proxy.ts';
 import { cleanUp } from '#tests/support/app-process.ts';
 import { onServer } from '#tests/support/database.ts';
 import { appRole, type FaultScene, openFaultScene } from '#tests/support/fault-scene.ts';
-import { ask } from '#tests/support/learner.ts';
+import { ask } from '#tests/support/ask.ts';
 import { endOwnPostgres, type OwnPostgres, startOwnPostgres } from '#tests/support/own-postgres.ts';
 
 let server: OwnPostgres;
