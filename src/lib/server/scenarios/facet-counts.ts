@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ListQuery } from '#lib/scenarios/list-query.ts';
 import type { Executor } from '../db/client.ts';
-import { chosenTraits, tagTraits, textArray, type TraitFilter } from './traits.ts';
+import { chosenTraits, isOf, tagTraits, textArray, type TraitFilter } from './traits.ts';
 
 /** Of the tags, the most frequent; beside those that are chosen. */
 export const mostTags = 12;
@@ -14,19 +14,15 @@ export interface TraitCount {
 	amount: number;
 }
 
-const columns: Record<Exclude<TraitFilter, 'tag'>, SQL> = {
-	role: sql`kind`,
-	difficulty: sql`kind`,
-	cefr: sql`kind`,
-	duration: sql`kind`,
-	language: sql`languages`,
-	category: sql`categories`
-};
-
 /** The filters by number, from 1: which one a row fails is the sum of those that it fails. */
 const numbered: readonly TraitFilter[] = [
-	...(Object.keys(columns) as (keyof typeof columns)[]),
-	'tag'
+	'role',
+	'difficulty',
+	'cefr',
+	'language',
+	'category',
+	'tag',
+	'duration'
 ];
 const several = 16;
 const codeOf = (filter: TraitFilter) => several + numbered.indexOf(filter) + 1;
@@ -37,15 +33,10 @@ const code = (chosen: Map<TraitFilter, string[]>): SQL =>
 	sql.join(
 		[
 			sql`0`,
-			...[...chosen].map(([filter, traits]) => {
-				const given = textArray(traits);
-				const fails =
-					filter === 'tag'
-						? sql`not tags && ${given}`
-						: sql`${columns[filter]} not in (
-							select set_id from search.facet_sets where traits && ${given})`;
-				return sql`(${fails})::integer * ${codeOf(filter)}::integer`;
-			})
+			...[...chosen].map(
+				([filter, traits]) =>
+					sql`(not ${isOf(filter, traits)})::integer * ${codeOf(filter)}::integer`
+			)
 		],
 		sql` + `
 	);

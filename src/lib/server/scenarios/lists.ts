@@ -12,6 +12,7 @@ import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
 import { users } from '../db/schema/users.ts';
 import { cardColumns, cardFrom, isMine } from './cards.ts';
 import { furtherTexts, matchOf } from './excerpts.ts';
+import { filteredPage } from './filtered-pages.ts';
 import { type AuthoredQuery, filtersOf } from './filters.ts';
 import { withOwn } from './own-marks.ts';
 import { type Page, pageOf, withinPage } from './paging.ts';
@@ -98,13 +99,14 @@ async function pageBy(
 	after: { key: number; id: string } | null,
 	limit: number
 ) {
-	const filters = filtersOf(query, actor, search ? searchDocuments : scenarios);
-	if (sort !== 'relevance') {
-		const conditions = search ? [await isFound(db, search, filters)] : filters;
-		return rankedPage(db, sort, conditions, after, limit);
+	if (!search) {
+		if (sort === 'relevance') throw new Error('Nothing is relevant to no words');
+		return filteredPage({ db, actor }, sort, query, after, limit);
 	}
-	if (!search) throw new Error('Nothing is relevant to no words');
-	return await relevantPage(db, search, filters, after, limit);
+	const filters = filtersOf(query, actor, searchDocuments);
+	return sort === 'relevance'
+		? await relevantPage(db, search, filters, after, limit)
+		: rankedPage(db, sort, [await isFound(db, search, filters)], after, limit);
 }
 
 const wordsOf = ({ forgiven }: Search) =>
@@ -175,15 +177,4 @@ async function readRelated(
 		.leftJoin(userScenarioProgress, isMine(actor))
 		.orderBy(desc(chosen.likeness), desc(chosen.key), chosen.id);
 	return rows.map(cardFrom);
-}
-
-/** The languages that listed scenarios are for, as sorted tags; those for any language have none. */
-export function listLanguagesInUse(context: Context): Promise<string[]> {
-	return readShared(context, 'library', ['languages'], async ({ db }) => {
-		const rows = await db
-			.selectDistinct({ language: sql<string>`unnest(${scenarios.targetLanguages})` })
-			.from(scenarios)
-			.where(isListed());
-		return rows.map(({ language }) => language).sort();
-	});
 }

@@ -18,7 +18,7 @@ const ownFacets = (reader: Actor, among: SQL | null): SQL => sql`(
 		${states.completed} as is_completed, ${states.saved} as is_saved
 	from ${own} join search.facets as facets on facets.scenario_id = ${own.scenarioId}
 	where ${own.userId} = ${reader.id}::uuid ${among ? sql`and facets.scenario_id in (${among})` : sql``}
-) as own`;
+) as facets`;
 
 const columns = sql`, is_tried, is_open, is_completed, is_saved`;
 
