@@ -1,3 +1,4 @@
+import { listQuery } from '#lib/scenarios/list-query.ts';
 import type { Actor, ActorContext } from '#lib/server/context.ts';
 import type { Database } from '#lib/server/db/client.ts';
 import { countFilters } from '#lib/server/scenarios/filter-counts.ts';
@@ -70,7 +71,8 @@ export async function plannedReads(
 	});
 	const ofSearches = searches(scene).map(async (list) => {
 		// Whatever has the word is found by the index; what is ranked and shown is bounded.
-		const most = 4 * (await fitting(list)) + 1000;
+		const { q, sort } = list.query;
+		const most = 4 * (await fitting({ ...list, query: listQuery({ q, sort }) })) + 1000;
 		return planned(list, (statements) => [
 			...oneList(statements),
 			...withoutWholeTables(statements),
@@ -140,7 +142,7 @@ async function relatedRows(db: Database, scene: Scene): Promise<number> {
 		where scenarios.id = ${scene.scenario} and (cardinality(scenarios.target_languages) = 0
 			or documents.target_languages && scenarios.target_languages
 			or cardinality(documents.target_languages) = 0)`;
-	return walked(row?.fitting ?? 0, scene, 100);
+	return walked(row?.fitting ?? 0, scene, 100) + 2 * mostSteps;
 }
 
 async function authoredRows(db: Database, { author }: Scene): Promise<number> {
