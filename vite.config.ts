@@ -32,8 +32,8 @@ const oneSharedFile: Plugin = {
 const keptPluralRules: Plugin = {
 	name: 'kept-plural-rules',
 	apply: 'build',
-	transform(code, id, { ssr } = {}) {
-		if (!ssr || !id.endsWith('/paraglide/registry.js')) return;
+	transform(code, id, options) {
+		if (!options?.ssr || !id.endsWith('/paraglide/registry.js')) return;
 		const made = 'new Intl.PluralRules(locale, options)';
 		if (!code.includes(made)) this.error(`There is no “${made}” any more: see vite.config.ts.`);
 		return {
