@@ -10,7 +10,7 @@ import { account, anybody, signUp, type Visitor } from './pages/visitors.ts';
 import { median } from './writes/compare.ts';
 
 /** Connections, each with one request at a time. */
-const clients = 16;
+const clients = 8;
 
 const patience = (isQuick: boolean) =>
 	isQuick ? { rounds: 1, stretch: 100, warmUp: 0 } : { rounds: 7, stretch: 1_500, warmUp: 3_000 };

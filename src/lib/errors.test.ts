@@ -29,11 +29,17 @@ const codes: Record<DomainErrorCode, true> = {
 	'provider-failed': true,
 	'provider-unverified': true,
 	'account-unverified': true,
-	'provider-linked-elsewhere': true
+	'provider-linked-elsewhere': true,
+	'too-many-tries': true
 };
 
 test.each(Object.keys(codes))('%s has words of its own', (code) => {
 	expect(errorText(code)).not.toBe(m.error_unknown());
+});
+
+test('whoever has to wait is told for how long, and never too short', () => {
+	expect(errorText('too-many-tries', 40)).toContain('40');
+	expect(errorText('too-many-tries', 61)).toContain('2');
 });
 
 test.each(['', 'no-such-code', 'constructor', '__proto__'])('%j is not known', (code) => {

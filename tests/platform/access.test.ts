@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { cleanUp, newDataDir, startApp } from '#tests/support/app-process.ts';
-import { ask, post } from '#tests/support/learner.ts';
+import { ask, post } from '#tests/support/ask.ts';
 import { linkIn, type Mailbox, openMailbox } from '#tests/support/mailbox.ts';
 import { openProvider, type Provider } from '#tests/support/provider.ts';
 

@@ -29,7 +29,7 @@ export function formWords(
 			const code = own?.errors[name];
 			return code ? errorText(code) : undefined;
 		},
-		overall: overall && errorText(overall),
+		overall: overall && errorText(overall, own?.seconds),
 		typed: (name) => {
 			const value = own?.values[name];
 			return typeof value === 'string' ? value : '';

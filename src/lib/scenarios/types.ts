@@ -68,7 +68,8 @@ export interface FilterCounts {
 	 * For each value of each filter, how many the list would hold with only this one chosen in its own
 	 * filter, and with the other filters and the words as they are. A value that is missing has none.
 	 * Of languages, there are those that some scenario names and those that are chosen; what is for
-	 * any language counts for each. Of tags, there are the chosen ones and the twelve most frequent.
+	 * any language counts for each. Of tags, there are the chosen ones and the twelve most frequent,
+	 * whatever the reader has not tried.
 	 * `mine` is empty for somebody who is not signed in.
 	 */
 	values: Record<ListFilter, Record<string, number>>;

@@ -49,7 +49,9 @@ export type DomainErrorCode =
 	/** An account has this address, and nobody has confirmed that it is theirs. */
 	| 'account-unverified'
 	/** The provider's account is linked to another account than the one signed in. */
-	| 'provider-linked-elsewhere';
+	| 'provider-linked-elsewhere'
+	/** Done too often in a while; `seconds` says when the next one is allowed. */
+	| 'too-many-tries';
 
 /** An expected refusal, with what the caller needs to explain it. Never a broken world. */
 export class DomainError extends Error {

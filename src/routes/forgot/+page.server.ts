@@ -3,6 +3,7 @@ import { redirect } from '@sveltejs/kit';
 import { forgotForm } from '#lib/server/accounts/account-schema.ts';
 import { askForReset } from '#lib/server/accounts/ask-for-reset.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
+import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { expectMail, isMailSetUp, sendMeanwhile } from '#lib/server/mail/send-letter.ts';
@@ -24,6 +25,7 @@ export const actions: Actions = {
 		const parsed = parseForm(forgotForm, formData);
 		if (!parsed.ok) return parsed.failure;
 		try {
+			await limitRate(event, 'mail', parsed.data.email);
 			await expectMail();
 			const [link] = await Promise.all([askForReset(context, parsed.data), sleep(looking)]);
 			if (link) sendMeanwhile(() => sendLink(context, link));

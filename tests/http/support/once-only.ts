@@ -235,7 +235,7 @@ export const onceOnly: Record<string, Case> = {
 		expect(await sessionsOf(credentials.email)).toBe(0);
 	},
 	'/forgot': async ({ visitor, credentials: { email } }) => {
-		await twenty(visitor, '/forgot', [['email', email]]);
+		await twenty(visitor, '/forgot', [['email', email]], [303, 429]);
 		await mailTo(email, 'reset');
 		expect(linksTo(email, 'reset')).toHaveLength(1);
 	},

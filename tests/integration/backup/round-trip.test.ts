@@ -81,6 +81,18 @@ describe('a backup that is restored', () => {
 		expect(await everything(to.db)).toEqual(await everything(from.db));
 	});
 
+	it('is not refused for an archive that was broken off before it took anything out', async () => {
+		const [from, to] = [await createWorld(), await createWorld()];
+		await fillEverything(from);
+		const file = directory.next();
+		await writeBackup(from.db, { file });
+		await to.db.execute(
+			sql`insert into progress_archives (id, before) values (gen_random_uuid(), now())`
+		);
+		await restore(to.db, file);
+		expect(await everything(to.db)).toEqual(await everything(from.db));
+	});
+
 	it('takes a table along that a later migration makes, and numbers on where it stopped', async () => {
 		const folder = copyOfMigrations();
 		const [from, to] = [await emptyDatabase(), await emptyDatabase()];

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { type ListFilter, listFilters, type ListQuery } from '#lib/scenarios/list-query.ts';
 import {
 	cefrLevels,
@@ -83,8 +82,8 @@ export async function countPlainly(db: Database, query: ListQuery, reader: strin
 	const counts = [others(query, reader), ...asked.map(({ where }) => where)].map(
 		(where) => `count(*) filter (where ${where})::integer`
 	);
-	const [row] = await db.execute<{ counts: number[] }>(
-		sql.raw(`select array[${counts.join(', ')}] as counts from scenarios`)
+	const [row] = await db.$client.unsafe<{ counts: number[] }[]>(
+		`select array[${counts.join(', ')}] as counts from scenarios`
 	);
 	const [total, ...rest] = row!.counts;
 	return {
@@ -95,11 +94,9 @@ export async function countPlainly(db: Database, query: ListQuery, reader: strin
 
 /** How many scenarios name a language, whatever is for any of them. */
 export async function countNamed(db: Database, query: ListQuery, reader: string | null) {
-	const rows = await db.execute<{ language: string }>(
-		sql.raw(
-			`select distinct unnest(target_languages) as language from scenarios
-			where ${others(query, reader, 'language')}`
-		)
+	const rows = await db.$client.unsafe<{ language: string }[]>(
+		`select distinct unnest(target_languages) as language from scenarios
+		where ${others(query, reader, 'language')}`
 	);
 	return new Set([...rows].map(({ language }) => language));
 }

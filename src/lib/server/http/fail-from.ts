@@ -31,7 +31,8 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'provider-failed': { form: 400 },
 	'provider-unverified': { form: 400 },
 	'account-unverified': { form: 400 },
-	'provider-linked-elsewhere': { form: 409 }
+	'provider-linked-elsewhere': { form: 409 },
+	'too-many-tries': { form: 429 }
 };
 
 /**
@@ -56,11 +57,13 @@ export function failFrom(
 
 	const field = given.fields?.[error.code] ?? answer.field;
 	const errors = (error.details['errors'] ?? {}) as FormFailure['errors'];
+	const { seconds } = error.details as { seconds?: number };
 	return fail(answer.form, {
 		form: given.form ?? 'default',
 		values: given.values,
 		errors: field === undefined ? errors : { ...errors, [field]: error.code },
-		...(field === undefined && { formError: error.code })
+		...(field === undefined && { formError: error.code }),
+		...(seconds !== undefined && { seconds })
 	});
 }
 

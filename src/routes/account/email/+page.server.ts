@@ -4,6 +4,7 @@ import { askToChangeEmail } from '#lib/server/accounts/ask-to-change-email.ts';
 import { askToVerify } from '#lib/server/accounts/ask-to-verify.ts';
 import { findOwnAccess } from '#lib/server/accounts/own-access.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
+import { forgiveTries, limitRate } from '#lib/server/http/limit-rate.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';
@@ -34,6 +35,7 @@ export const actions: Actions = {
 	verify: async (event) => {
 		const context = requireActor(event);
 		try {
+			await limitRate(event, 'mail', context.actor.id);
 			const link = await askToVerify(context);
 			if (link) await sendLink(context, link);
 		} catch (error) {
@@ -47,9 +49,12 @@ export const actions: Actions = {
 		const parsed = parseForm(emailForm, formData, 'change');
 		if (!parsed.ok) return parsed.failure;
 		try {
+			// For the password is checked.
+			await limitRate(event, 'sign-in', context.actor.id);
 			const { link, before, isTaken } = await askToChangeEmail(context, parsed.data);
 			await sendLink(context, link, isTaken ? addressTakenLetter(link.email) : undefined);
 			noticeOfNewAddress(before);
+			await forgiveTries(event, 'sign-in', context.actor.id);
 		} catch (error) {
 			return failFrom(error, { form: 'change', values: typedValues(formData) });
 		}

@@ -3,6 +3,7 @@ import { passwordForm } from '#lib/server/accounts/account-schema.ts';
 import { changePassword } from '#lib/server/accounts/change-password.ts';
 import { findOwnAccess } from '#lib/server/accounts/own-access.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
+import { forgiveTries, limitRate } from '#lib/server/http/limit-rate.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';
@@ -23,9 +24,11 @@ export const actions: Actions = {
 		const parsed = parseForm(passwordForm, await readForm(event));
 		if (!parsed.ok) return parsed.failure;
 		try {
+			await limitRate(event, 'sign-in', context.actor.id);
 			const visit = visitOf(event);
 			const { cookie, notify } = await changePassword(context, { ...parsed.data, visit });
 			setSessionCookie(event, cookie);
+			await forgiveTries(event, 'sign-in', context.actor.id);
 			if (notify) noticeOfPassword(notify);
 		} catch (error) {
 			return failFrom(error, { values: {}, fields: { 'password-wrong': 'present' } });
