@@ -9,7 +9,7 @@ const cost = { algorithm: 2, memoryCost: 65_536, timeCost: 3, parallelism: 1 } a
 const mostAtOnce = 2;
 const mostWaiting = 16;
 /** Milliseconds to wait for a turn: a request is answered in 5.2 seconds, with its own hashes in them. */
-const patience = 2_500;
+const patience = 2_000;
 
 let running = 0;
 const waiting: (() => void)[] = [];
