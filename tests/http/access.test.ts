@@ -105,7 +105,8 @@ test('who registers gets a link, and the address counts as theirs once they pres
 	const token = await mailTo(email, 'verify');
 	expect(await textOf(learner, '/account/email')).toContain('Not confirmed yet');
 	// Programs that check mail follow links; the person may be signed in nowhere.
-	for (const _ of [1, 2]) expect(await textOf(stranger, `/verify?token=${token}`)).toContain(email);
+	expect(await textOf(stranger, `/verify?token=${token}`)).toContain(email);
+	expect(await textOf(stranger, `/verify?token=${token}`)).toContain(email);
 	expect(await usersWith(email)).toMatchObject([{ emailVerified: false }]);
 	expect((await stranger.post('/verify', [['token', token]])).status()).toBe(303);
 	expect(await textOf(learner, '/account/email')).toContain('Confirmed');

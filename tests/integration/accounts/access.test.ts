@@ -291,6 +291,15 @@ describe('another password', () => {
 		expect(await actorBy(here)).toBe(context.actor.id);
 	});
 
+	test('is one of several at once, and leaves one session', async () => {
+		const here = await open();
+		const results = await Promise.allSettled(
+			[1, 2, 3, 4].map((n) => change(ada.password, `${newPassword} ${n}`, here))
+		);
+		expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+		expect(await world.db.$count(sessions)).toBe(1);
+	});
+
 	test('takes links that were sent with it', async () => {
 		const { token } = await askedFor();
 		await change(ada.password, newPassword, await open());

@@ -40,6 +40,9 @@ export async function changePassword(
 	const { email, emailVerified } = await withRetry(() =>
 		db.transaction(async (transaction) => {
 			const learner = await holdLearner(transaction, actor.id);
+			// Changed in another window while this one checked it; or by a try that was not heard of.
+			const found = await findPassword({ db: transaction, actor });
+			if (found !== kept && found !== hash) throw new DomainError('password-wrong');
 			await transaction.delete(emailLinks).where(eq(emailLinks.userId, actor.id));
 			await writePassword(transaction, actor.id, hash);
 			await transaction.delete(sessions).where(eq(sessions.userId, actor.id));

@@ -1,5 +1,6 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
+import type { Executor } from '../db/client.ts';
 import { accounts } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { verifyPassword } from './hash-password.ts';
@@ -26,7 +27,7 @@ export async function confirmPassword(
 export async function findPassword({
 	db,
 	actor
-}: Pick<ActorContext, 'db' | 'actor'>): Promise<string | null> {
+}: Pick<ActorContext, 'actor'> & { db: Executor }): Promise<string | null> {
 	const [account] = await db
 		.select({ password: accounts.password })
 		.from(accounts)
