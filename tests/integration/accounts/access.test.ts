@@ -234,6 +234,17 @@ describe('an address', () => {
 		expect(await stored()).toMatchObject({ email: 'new@example.test' });
 	});
 
+	test('of two changes that were begun the one that is confirmed ends the other', async () => {
+		const ask = (email: string) => askToChangeEmail(context, { email, password: ada.password });
+		const first = await ask('first@example.test');
+		await aMinuteLater();
+		const second = await ask('second@example.test');
+		await confirmEmail(world, { token: second.link.token });
+		const late = confirmEmail(world, { token: first.link.token });
+		await expect(late).rejects.toMatchObject({ code: 'link-over' });
+		expect((await stored()).email).toBe('second@example.test');
+	});
+
 	test('a change that was begun comes to nothing once the password is another', async () => {
 		const change = (email: string) => askToChangeEmail(context, { email, password: ada.password });
 		const { link } = await change('thief@example.test');
