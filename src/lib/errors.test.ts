@@ -7,6 +7,7 @@ import { errorText } from './errors.ts';
 const codes: Record<DomainErrorCode, true> = {
 	'scenario-not-found': true,
 	'not-allowed': true,
+	'needs-account': true,
 	'attempt-over': true,
 	'attempt-open': true,
 	'notes-changed': true,

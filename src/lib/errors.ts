@@ -16,6 +16,7 @@ const words: Record<string, () => string> = {
 	'name-characters': m.account_error_name_characters,
 	'name-reserved': m.account_error_name_reserved,
 	'notes-changed': m.error_notes_changed,
+	'needs-account': m.guest_error_needs_account,
 	'not-a-choice': m.error_not_a_choice,
 	'not-a-number': m.error_not_a_number,
 	'not-a-tag': m.account_error_not_a_tag,

@@ -4,6 +4,8 @@ export type DomainErrorCode =
 	| 'scenario-not-found'
 	/** There and visible, but not theirs to change. */
 	| 'not-allowed'
+	/** A guest asked for what takes an account. */
+	| 'needs-account'
 	/** This attempt is over, or is not the open one. */
 	| 'attempt-over'
 	/** Another attempt is open: finish or give up that one first. */

@@ -5,7 +5,7 @@ import { renameLearner } from '#lib/server/accounts/rename-learner.ts';
 import { signOut, signOutEverywhere } from '#lib/server/accounts/sign-out.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
-import { requireActor } from '#lib/server/http/require-actor.ts';
+import { requireAccount, requireActor } from '#lib/server/http/require-actor.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -20,7 +20,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
 	rename: async (event) => {
-		const context = requireActor(event);
+		const context = requireAccount(event);
 		const parsed = parseForm(nameForm, await readForm(event), 'rename');
 		if (!parsed.ok) return parsed.failure;
 		await renameLearner(context, parsed.data);
@@ -28,6 +28,8 @@ export const actions: Actions = {
 	},
 	signOutEverywhere: async (event) => {
 		const context = requireActor(event);
+		// Their only session: it is asked first.
+		if (context.actor.isGuest) redirect(303, '/logout');
 		await signOutEverywhere(context);
 		setSessionCookie(event, await signOut(context, { visit: visitOf(event) }));
 		redirect(303, '/');

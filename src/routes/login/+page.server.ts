@@ -6,12 +6,14 @@ import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
+import { readOffer } from '../guest/read-offer.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
 	const next = url.searchParams.get('redirectTo');
-	if (locals.actor) localRedirect(next);
-	return { redirectTo: safeNext(next) };
+	// A guest signs in to an account: what they have done goes along.
+	if (locals.actor && !locals.actor.isGuest) localRedirect(next);
+	return { redirectTo: safeNext(next), offer: locals.actor ? null : readOffer(url) };
 };
 
 export const actions: Actions = {

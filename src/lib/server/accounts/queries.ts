@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
 import type { Actor, ActorContext, Context } from '../context.ts';
 import { users } from '../db/schema/index.ts';
+import { prolongGuestSession } from './guest-session.ts';
 import {
 	authOf,
+	endOfCookie,
 	hasSessionCookie,
 	sessionCookieIn,
 	type SessionCookie,
@@ -29,13 +31,22 @@ export async function findSession(
 	if (!response) return { session: null, cookie };
 	const { session, user } = response;
 	const actor = { id: user.id, name: user.name, isAdmin: user.isAdmin };
-	return { session: { id: session.id, actor }, cookie };
+	// The library takes it for granted that everybody has an address.
+	const isGuest = (user.email as string | null) === null;
+	if (!isGuest) return { session: { id: session.id, actor }, cookie };
+	const kept = await prolongGuestSession(context.db, session, visit);
+	if (kept === 'gone') return { session: null, cookie: endOfCookie(visit) };
+	return {
+		session: { id: session.id, actor: { ...actor, isGuest } },
+		cookie: kept ?? cookie
+	};
 }
 
 /** What a learner sees of their own account; null when it is gone. */
 export interface OwnAccount {
 	name: string;
-	email: string;
+	/** Null: a guest. */
+	email: string | null;
 	createdAt: Date;
 }
 

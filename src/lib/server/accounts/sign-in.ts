@@ -2,13 +2,15 @@ import { isAPIError } from 'better-auth/api';
 import type { Context } from '../context.ts';
 import { withRetry } from '../db/retry.ts';
 import { DomainError } from '../errors.ts';
+import { mergeGuest } from './merge-guest.ts';
 import { normalisePassword } from './passwords.ts';
 import { endSessionOf } from './sign-out.ts';
 import { authOf, sessionCookieIn, type SessionCookie, type Visit } from './visit.ts';
 
 /**
  * Signs a learner in with their password. Always a new token; the session that the browser had
- * before is ended. An unknown address takes as long as a wrong password, and says the same.
+ * before is ended. An unknown address takes as long as a wrong password, and says the same. What a
+ * guest has done on this browser is added to the account, and the guest goes.
  *
  * @returns the cookie that the browser is to keep
  * @throws {DomainError} credentials-wrong, too-busy
@@ -18,13 +20,16 @@ export async function signIn(
 	{ email, password, visit }: { email: string; password: string; visit: Visit }
 ): Promise<SessionCookie | null> {
 	try {
-		const { headers } = await withRetry(() =>
+		const { headers, response } = await withRetry(() =>
 			authOf(context.db, visit).api.signInEmail({
 				body: { email, password: normalisePassword(password) },
 				headers: visit.headers,
 				returnHeaders: true
 			})
 		);
+		const { db, actor, now } = context;
+		// Whoever is signed out by a failure in here is still the guest, and tries again.
+		if (actor?.isGuest) await mergeGuest({ db, actor, now }, { accountId: response.user.id });
 		await endSessionOf(context, visit);
 		return sessionCookieIn(headers, visit.secure);
 	} catch (error) {

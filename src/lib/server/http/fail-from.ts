@@ -9,6 +9,7 @@ type Answer = { page: ErrorStatus } | { form: number; field?: string };
 const answers: Record<DomainErrorCode, Answer> = {
 	'scenario-not-found': { page: 404 },
 	'not-allowed': { page: 403 },
+	'needs-account': { page: 403 },
 	'attempt-over': { form: 409 },
 	'attempt-open': { form: 409 },
 	'notes-changed': { form: 409, field: 'notes' },

@@ -8,6 +8,7 @@ import {
 	reflectForm,
 	startForm
 } from '#lib/scenarios/progress-schema.ts';
+import { freshGuestKey } from '#lib/server/accounts/make-guest.ts';
 import { httpError } from '#lib/server/http/http-error.ts';
 import { renderMarkdown } from '#lib/server/markdown.ts';
 import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
@@ -39,6 +40,8 @@ export const load: PageServerLoad = async ({ locals, params, request }) => {
 		instructions: renderMarkdown(scenario.instructions),
 		related: await listRelated(context, scenario, 3),
 		learnerId: context.actor?.id ?? null,
+		/** For who begins as a guest: a repeat of the same form makes no second one. */
+		guestKey: context.actor ? null : freshGuestKey(),
 		/** For "I have done this one": a repeat of the same form counts once. */
 		freshAttemptId: crypto.randomUUID()
 	};

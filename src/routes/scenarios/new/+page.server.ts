@@ -2,7 +2,7 @@ import { mirrorKey } from '#lib/components/authoring/mirror.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { emptyForm } from '#lib/scenarios/scenario-schema.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
-import { requireActor } from '#lib/server/http/require-actor.ts';
+import { requireAccount } from '#lib/server/http/require-actor.ts';
 import { createScenario, freshFormId } from '#lib/server/scenarios/create-scenario.ts';
 import type { Actions, PageServerLoad } from './$types';
 import {
@@ -15,7 +15,7 @@ import {
 } from './form-answers.ts';
 
 export const load: PageServerLoad = (event) => {
-	const { actor } = requireActor(event);
+	const { actor } = requireAccount(event);
 	return {
 		stored: {
 			...emptyForm(getLocale()),
@@ -31,7 +31,7 @@ export const load: PageServerLoad = (event) => {
 
 export const actions: Actions = {
 	save: async (event) => {
-		const context = requireActor(event);
+		const context = requireAccount(event);
 		const formData = await readForm(event);
 		const parsed = readContent(formData, 'save');
 		if (!parsed.ok) return parsed.failure;
@@ -41,7 +41,7 @@ export const actions: Actions = {
 	},
 
 	publish: async (event) => {
-		const context = requireActor(event);
+		const context = requireAccount(event);
 		const formData = await readForm(event);
 		const parsed = readPublication(formData);
 		if (!parsed.ok) return parsed.failure;
@@ -51,12 +51,12 @@ export const actions: Actions = {
 	},
 
 	arrange: async (event) => {
-		requireActor(event);
+		requireAccount(event);
 		return arrangeRows(await readForm(event));
 	},
 
 	preview: async (event) => {
-		requireActor(event);
+		requireAccount(event);
 		return previewInstructions(await readForm(event));
 	}
 };
