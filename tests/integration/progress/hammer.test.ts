@@ -11,7 +11,8 @@ import {
 	deleteRowsByHand,
 	everything,
 	learnerCommands,
-	often
+	often,
+	signInAsGuest
 } from './hammer-commands.ts';
 import { innocentTrigger, wrongServices } from './hammer-wrong.ts';
 
@@ -36,6 +37,7 @@ beforeEach(async () => {
 const mustBeSeen = [
 	...learnerCommands.map(({ name }) => `${name}: changed`),
 	...['leave: changed', 'replaceScenario: changed', 'unpublish: done', 'publish: done'],
+	...['signInAsGuest: changed', 'signInAsGuest: nothing'],
 	...['archive: changed', 'restore: changed', 'verify: done', 'repair: done']
 ];
 
@@ -66,6 +68,11 @@ it.each([
 		'authors publish, withdraw, delete and leave',
 		[...learnerCommands, ...often(5, authorCommands)],
 		['leave: changed', 'publish: done']
+	],
+	[
+		'guests sign in to accounts in several windows',
+		[...learnerCommands, ...often(6, [signInAsGuest])],
+		['signInAsGuest: changed', 'signInAsGuest: nothing']
 	]
 ])(
 	'makes no difference and no deadlock when %s meanwhile',
