@@ -1,3 +1,4 @@
+import { isAPIError } from 'better-auth/api';
 import { eq } from 'drizzle-orm';
 import type { Actor, ActorContext, Context } from '../context.ts';
 import { users } from '../db/schema/index.ts';
@@ -23,10 +24,9 @@ export async function findSession(
 	visit: Visit
 ): Promise<FoundSession> {
 	if (!hasSessionCookie(visit)) return { session: null, cookie: null };
-	const { headers, response } = await authOf(context.db, visit).api.getSession({
-		headers: visit.headers,
-		returnHeaders: true
-	});
+	const answer = await askLibrary(context.db, visit);
+	if (answer === null) return { session: null, cookie: endOfCookie(visit) };
+	const { headers, response } = answer;
 	const cookie = sessionCookieIn(headers, visit.secure);
 	if (!response) return { session: null, cookie };
 	const { session, user } = response;
@@ -40,6 +40,19 @@ export async function findSession(
 		session: { id: session.id, actor: { ...actor, isGuest } },
 		cookie: kept ?? cookie
 	};
+}
+
+/** Null where the session ended just as the library was about to lengthen it. */
+async function askLibrary(db: Context['db'], visit: Visit) {
+	try {
+		return await authOf(db, visit).api.getSession({
+			headers: visit.headers,
+			returnHeaders: true
+		});
+	} catch (error) {
+		if (isAPIError(error) && error.statusCode === 401) return null;
+		throw error;
+	}
 }
 
 /** What a learner sees of their own account; null when it is gone. */
