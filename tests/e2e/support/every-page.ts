@@ -12,6 +12,8 @@ export const openPages: readonly string[] = [
 	'/categories/food',
 	'/login',
 	'/register',
+	'/guest',
+	'/login?redirectTo=%2Fscenarios&press=save&scenario=asking-for-a-raise&language=',
 	'/nowhere'
 ];
 
@@ -32,6 +34,17 @@ export const learnersPages: readonly string[] = [
 	'/account',
 	'/account/delete',
 	'/logout'
+];
+
+/** What a guest sees in place of what others do. */
+export const guestsPages: readonly string[] = [
+	'/',
+	'/library',
+	'/library/saved',
+	'/account',
+	'/logout',
+	'/register',
+	'/login'
 ];
 
 /** Gives a learner one scenario of each kind in the library, through the forms. */
