@@ -1,9 +1,10 @@
 // Writes the whole database to a file, from one snapshot, while the app serves.
 import { writeBackup } from '#lib/server/backup/write-backup.ts';
 import { fileArgument } from './support/file-argument.ts';
+import { number } from './support/print.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
-import { count, tellProgress } from './support/tell-progress.ts';
+import { tellProgress } from './support/tell-progress.ts';
 
 const { positionals } = readArguments('npm run backup -- FILE', {}, (files) => files.length === 1);
 const file = fileArgument(positionals[0] ?? '');
@@ -22,10 +23,10 @@ await runCommand(
 		}
 		if (differences) {
 			console.log(
-				`${count(differences)} figures are not what they must be, and are so in the backup: see npm run metrics:verify.`
+				`${number(differences)} figures are not what they must be, and are so in the backup: see npm run metrics:verify.`
 			);
 		}
-		console.log(`${count(rows)} rows of ${header.tables.length} tables are in ${file}.`);
+		console.log(`${number(rows)} rows of ${header.tables.length} tables are in ${file}.`);
 	},
 	// Backed up before an update as well, by whichever version is at hand.
 	{ asItIs: true }

@@ -6,12 +6,14 @@ import { openBenchServer } from './bench/bench-server.ts';
 import type { Benchmark } from './bench/benchmark.ts';
 import { growth } from './bench/growth.ts';
 import { migration } from './bench/migration.ts';
+import { pages } from './bench/pages.ts';
+import { reads } from './bench/reads.ts';
 import { toMarkdown, toText } from './bench/table.ts';
 import { writes } from './bench/writes.ts';
 import { runScript } from './support/run-script.ts';
 import { stopOnSignals } from './support/stop-on-signals.ts';
 
-const benchmarks: Benchmark[] = [writes, growth, migration];
+const benchmarks: Benchmark[] = [writes, growth, migration, reads, pages];
 
 await runScript(async () => {
 	const { values: options, positionals: names } = readArguments();

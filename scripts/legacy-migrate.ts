@@ -6,9 +6,8 @@ import { migrateLegacy } from '#lib/server/legacy/migrate-legacy.ts';
 import { SetupError } from '#lib/server/setup-error.ts';
 import { showSteps } from './legacy/progress-bar.ts';
 import { openReport } from './legacy/report-file.ts';
-import { number } from './legacy/report-lines.ts';
 import { shortReport } from './legacy/short-report.ts';
-import { print } from './support/print.ts';
+import { number, print } from './support/print.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
 

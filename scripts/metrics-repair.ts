@@ -1,20 +1,28 @@
 // Makes every scenario's figures agree with baseline + progress, and says what it changed.
+import type { Database } from '#lib/server/db/client.ts';
 import { describeRepair, repairMetrics } from '#lib/server/metrics/repair.ts';
 import { counted, print, printJson } from './support/print.ts';
-import { readArguments } from './support/read-arguments.ts';
+import { hasNone, readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
 
-const { values } = readArguments('npm run metrics:repair [-- [--dry-run] [--json]]', {
-	'dry-run': { type: 'boolean', default: false },
-	json: { type: 'boolean', default: false }
-});
+// As verify's: code 1 means that something would be mended.
+const failureCode = 2;
+const { values } = readArguments(
+	'npm run metrics:repair [-- [--dry-run] [--json]]',
+	{
+		'dry-run': { type: 'boolean', default: false },
+		json: { type: 'boolean', default: false }
+	},
+	hasNone,
+	failureCode
+);
 const dryRun = values['dry-run'];
 
-await runCommand('metrics:repair', async (db) => {
+const repair = async (db: Database) => {
 	const json = values.json ? printJson('repairs') : null;
-	const onRepair = async (repair: Parameters<typeof describeRepair>[0]) => {
-		if (json) await json.item(repair);
-		else await print(`${describeRepair(repair, dryRun)}\n`);
+	const onRepair = async (one: Parameters<typeof describeRepair>[0]) => {
+		if (json) await json.item(one);
+		else await print(`${describeRepair(one, dryRun)}\n`);
 	};
 	const { scenarioCount, mendedCount, repairCount } = await repairMetrics(db, { dryRun, onRepair });
 	if (json) await json.end({ repairCount, mendedCount, scenarioCount, dryRun });
@@ -26,4 +34,6 @@ await runCommand('metrics:repair', async (db) => {
 	}
 	// As verify ends where something differs.
 	if (dryRun && repairCount > 0) process.exitCode = 1;
-});
+};
+
+await runCommand('metrics:repair', repair, { failureCode });

@@ -1,15 +1,21 @@
-// Compares every scenario's figures with baseline + progress; code 1 when any differ.
+// Compares every scenario's figures with baseline + progress; code 1 when any differ, code 2 where
+// they could not be compared.
+import type { Database } from '#lib/server/db/client.ts';
 import { describeDifference, amountOff } from '#lib/server/metrics/equation.ts';
 import { verifyMetrics } from '#lib/server/metrics/verify.ts';
 import { counted, print, printJson } from './support/print.ts';
-import { readArguments } from './support/read-arguments.ts';
+import { hasNone, readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
 
-const { values } = readArguments('npm run metrics:verify [-- --json]', {
-	json: { type: 'boolean', default: false }
-});
+const failureCode = 2;
+const { values } = readArguments(
+	'npm run metrics:verify [-- --json]',
+	{ json: { type: 'boolean', default: false } },
+	hasNone,
+	failureCode
+);
 
-await runCommand('metrics:verify', async (db) => {
+const verify = async (db: Database) => {
 	const json = values.json ? printJson('differences') : null;
 	const { scenarioCount, differenceCount } = await verifyMetrics(db, async (batch) => {
 		for (const one of batch) {
@@ -26,4 +32,6 @@ await runCommand('metrics:verify', async (db) => {
 		);
 	}
 	if (!agree) process.exitCode = 1;
-});
+};
+
+await runCommand('metrics:verify', verify, { failureCode });

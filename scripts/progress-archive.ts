@@ -5,9 +5,7 @@ import { fileArgument } from './support/file-argument.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { readInstant } from './support/read-instant.ts';
 import { runCommand } from './support/run-command.ts';
-
-/** Milliseconds between two lines that say how far it is. */
-const pause = 2_000;
+import { tellNowAndThen, tellOfGoingOn } from './support/tell-progress.ts';
 
 const usage = 'npm run progress:archive -- --before DATE --to FILE';
 const { values } = readArguments(usage, {
@@ -22,20 +20,16 @@ const file = fileArgument(values.to);
 
 await runCommand('progress:archive', async (db) => {
 	const before = readInstant(values.before);
-	for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-		process.once(signal, () => console.log('Stopped. The same command goes on from here.'));
-	}
+	tellOfGoingOn();
 	let rows = 0;
-	let spoken = Date.now();
+	const tell = tellNowAndThen(2_000);
 	const { wasFinished, ...archive } = await archiveProgress(db, {
 		before,
 		file,
 		onStep: (step) => {
 			if (step.step !== 'taken-out') return;
 			rows += step.rows;
-			if (Date.now() - spoken < pause) return;
-			spoken = Date.now();
-			console.log(`${counted(rows, 'row')} moved …`);
+			tell(`${counted(rows, 'row')} moved …`);
 		}
 	});
 	if (archive.rows === 0)

@@ -4,9 +4,7 @@ import { counted } from './support/print.ts';
 import { fileArgument } from './support/file-argument.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
-
-/** Milliseconds between two lines that say how far it is. */
-const pause = 2_000;
+import { tellNowAndThen, tellOfGoingOn } from './support/tell-progress.ts';
 
 const { positionals } = readArguments(
 	'npm run progress:restore -- FILE',
@@ -16,18 +14,14 @@ const { positionals } = readArguments(
 const file = fileArgument(positionals[0] ?? '');
 
 await runCommand('progress:restore', async (db) => {
-	for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-		process.once(signal, () => console.log('Stopped. The same command goes on from here.'));
-	}
+	tellOfGoingOn();
 	let batches = 0;
-	let spoken = Date.now();
+	const tell = tellNowAndThen(2_000);
 	const done = await restoreProgress(db, {
 		file,
 		onBatch: () => {
 			batches += 1;
-			if (Date.now() - spoken < pause) return;
-			spoken = Date.now();
-			console.log(`${counted(batches, 'batch', 'batches')} put back …`);
+			tell(`${counted(batches, 'batch', 'batches')} put back …`);
 		}
 	});
 	if (done.batches === 0) {

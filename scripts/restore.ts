@@ -2,10 +2,11 @@
 import { checkBackup } from '#lib/server/backup/check-backup.ts';
 import { restoreBackup } from '#lib/server/backup/restore-backup.ts';
 import { fileArgument } from './support/file-argument.ts';
+import { number } from './support/print.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
 import { runScript } from './support/run-script.ts';
-import { count, tellProgress } from './support/tell-progress.ts';
+import { tellProgress } from './support/tell-progress.ts';
 
 const { positionals } = readArguments('npm run restore -- FILE', {}, (files) => files.length === 1);
 const file = fileArgument(positionals[0] ?? '');
@@ -14,7 +15,7 @@ await runScript(async () => {
 	const backup = await checkBackup(file);
 	const { createdAt, postgres, tables, notIncluded } = backup.header;
 	console.log(
-		`${file} is whole: ${count(backup.rows)} rows of ${createdAt}, PostgreSQL ${postgres}.`
+		`${file} is whole: ${number(backup.rows)} rows of ${createdAt}, PostgreSQL ${postgres}.`
 	);
 	await runCommand('restore', async (db) => {
 		await restoreBackup(db, backup, { onProgress: tellProgress() });
@@ -23,9 +24,9 @@ await runScript(async () => {
 		}
 		if (backup.differences) {
 			console.log(
-				`${count(backup.differences)} figures are not what they must be, as in the backup: see npm run metrics:verify.`
+				`${number(backup.differences)} figures are not what they must be, as in the backup: see npm run metrics:verify.`
 			);
 		}
-		console.log(`${count(backup.rows)} rows of ${tables.length} tables are back.`);
+		console.log(`${number(backup.rows)} rows of ${tables.length} tables are back.`);
 	});
 });

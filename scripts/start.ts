@@ -7,6 +7,7 @@ import { createServer, type Handler } from '#lib/server/entry/create-server.ts';
 import { listen } from '#lib/server/entry/listen.ts';
 import { adapterSettings } from '#lib/server/entry/own-headers.ts';
 import { shutDownOnSignals } from '#lib/server/entry/shut-down.ts';
+import { staticFilesIn } from '#lib/server/entry/static-files.ts';
 import { surviveMistakes } from '#lib/server/entry/survive-mistakes.ts';
 import { buildWhenNeeded } from './support/build.ts';
 import { prepare } from './support/prepare.ts';
@@ -30,7 +31,8 @@ await runScript(async () => {
 			health,
 			origin: env.ORIGIN,
 			trustedProxies: env.TRUSTED_PROXIES,
-			bodyLimit
+			bodyLimit,
+			staticFiles: staticFilesIn('build/client')
 		});
 		releaseSignals();
 		shutDownOnSignals(server, async () => {

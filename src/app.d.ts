@@ -27,6 +27,8 @@ declare global {
 			 * takes for a 500: set by handleError, put into the answer by handle.
 			 */
 			failureStatus?: number;
+			/** Seconds until what was refused may be tried again. */
+			retryAfter?: number;
 		}
 	}
 }

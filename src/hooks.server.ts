@@ -20,9 +20,11 @@ import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { stopWatchingGuests, watchGuests } from '#lib/server/accounts/watch-guests.ts';
 import { findSession } from '#lib/server/accounts/queries.ts';
 import { isUnavailable } from '#lib/server/db/errors.ts';
+import { answerAgain } from '#lib/server/http/answer-again.ts';
 import { answerInTime } from '#lib/server/http/answer-in-time.ts';
 import { answerUnavailable, wantsJson } from '#lib/server/http/answer-unavailable.ts';
 import { failureStatus } from '#lib/server/http/classify-failure.ts';
+import { forgetShared } from '#lib/server/http/forget-shared.ts';
 import { errorBody } from '#lib/server/http/http-error.ts';
 import { isFromOwnOrigin } from '#lib/server/http/own-origin.ts';
 import { settleResponse } from '#lib/server/http/settle-response.ts';
@@ -112,11 +114,13 @@ const handleAdmin: Handle = ({ event, resolve }) => {
 
 export const handle = sequence(
 	handleRequest,
+	answerAgain,
 	handleLocale,
 	answerInTime,
 	handleOrigin,
 	handleActor,
-	handleAdmin
+	handleAdmin,
+	forgetShared
 );
 
 export const handleError: HandleServerError = ({ error, event, status }) => {

@@ -7,8 +7,8 @@ import { migrateDatabase } from '#lib/server/db/migrate.ts';
 
 /** A server that benchmarks make databases on. `stop` drops them, and what was started for them. */
 export interface BenchServer extends OpenDatabase {
-	/** Makes a migrated, empty database; says its address. */
-	createDatabase: () => Promise<string>;
+	/** Makes a migrated, empty database, with these settings of its own; says its address. */
+	createDatabase: (settings?: Record<string, string>) => Promise<string>;
 	/** Cores, versions and settings: what the figures hang on. */
 	description: string;
 }
@@ -39,10 +39,15 @@ export async function openBenchServer(): Promise<BenchServer> {
 			...server,
 			stop,
 			description: await describe(server.url),
-			createDatabase: async () => {
+			createDatabase: async (settings = {}) => {
 				const name = `rehearsal_bench_${process.pid}_${made.length}`;
 				made.push(name);
-				await onServer(server.url, (client) => client`create database ${client(name)}`);
+				await onServer(server.url, async (client) => {
+					await client`create database ${client(name)}`;
+					for (const [setting, value] of Object.entries(settings)) {
+						await client`alter database ${client(name)} set ${client(setting)} to ${client(value)}`;
+					}
+				});
 				const url = new URL(server.url);
 				url.pathname = `/${name}`;
 				await migrateDatabase(url.href);

@@ -12,7 +12,7 @@ export interface BenchContext {
 	 *
 	 * @returns its address
 	 */
-	createDatabase: () => Promise<string>;
+	createDatabase: (settings?: Record<string, string>) => Promise<string>;
 	/** Only to see that it works: seconds instead of minutes, and figures that say nothing. */
 	isQuick: boolean;
 	/** Tells who waits how far it is. */

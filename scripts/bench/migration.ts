@@ -3,6 +3,7 @@ import { connect } from '#lib/server/db/client.ts';
 import { migrateLegacy } from '#lib/server/legacy/migrate-legacy.ts';
 import type { LegacyReport } from '#lib/server/legacy/report.ts';
 import { SetupError } from '#lib/server/setup-error.ts';
+import { number } from '../support/print.ts';
 import type { Benchmark, BenchContext, Table } from './benchmark.ts';
 import { bareAggregation } from './migration/bare-aggregation.ts';
 import { fillOldTables, type Past, removeMigrated } from './migration/fill.ts';
@@ -59,7 +60,7 @@ async function measure(
 		const ratio = (milliseconds = 0, to = 1) => (milliseconds / to).toFixed(1);
 		return [
 			past.name,
-			(report as LegacyReport).tallies.learner.pairs.toLocaleString('en-GB'),
+			number((report as LegacyReport).tallies.learner.pairs),
 			...[bare, roomy, dry, full].map((milliseconds = 0) => (milliseconds / 1000).toFixed(2)),
 			ratio(full, bare),
 			ratio(dry, bare),

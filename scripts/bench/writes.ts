@@ -10,7 +10,7 @@ import { countHeapOnly, type Updates } from './writes/heap-only.ts';
 import { replay } from './writes/replay.ts';
 import { throughServices } from './writes/services.ts';
 import { throughTwoUpdates } from './writes/two-updates.ts';
-import type { Way } from './writes/way.ts';
+import type { FullWay, Way } from './writes/way.ts';
 
 /** Connections of each way: as many as the product opens. */
 const max = 10;
@@ -23,49 +23,82 @@ export const writes: Benchmark = {
 	name: 'writes',
 	run: async (context) => [
 		...(await throughput(context)),
+		...(await withoutTheDisk(context)),
 		await replays(context),
 		await heapOnly(context)
 	]
 };
 
-async function throughput(context: BenchContext): Promise<Table[]> {
-	const url = await context.createDatabase();
+interface Ways extends Record<'services' | 'served' | 'bare', FullWay> {
+	twoUpdates: Way;
+}
+
+const throughput = (context: BenchContext): Promise<Table[]> =>
+	onStage(context, async (stage, ways) => [
+		await compareSpecified(context, stage, ways, 'Saving, completing and taking back'),
+		await compareWays(context, stage, {
+			title: 'Everything that learners do',
+			ways: [ways.services, ways.served, ways.bare],
+			episode: everything,
+			ratios: [
+				[ways.services, ways.bare],
+				[ways.served, ways.bare]
+			]
+		})
+	]);
+
+/** Where nobody waits for a flush, what is left is what the ways themselves cost. */
+const withoutTheDisk = (context: BenchContext): Promise<Table[]> =>
+	onStage(
+		context,
+		async (stage, ways) => [
+			await compareSpecified(context, stage, ways, 'The same where no commit waits for the disk')
+		],
+		{ synchronousCommit: 'off' }
+	);
+
+const compareSpecified = (
+	context: BenchContext,
+	stage: Stage,
+	{ services, served, bare, twoUpdates }: Ways,
+	title: string
+): Promise<Table> =>
+	compareWays<Way>(context, stage, {
+		title,
+		ways: [services, served, bare, twoUpdates],
+		episode: specified,
+		ratios: [
+			[services, bare],
+			[served, bare],
+			[services, twoUpdates],
+			[served, twoUpdates]
+		]
+	});
+
+/** A filled database with all ways to it; afterwards its figures must be what its rows say. */
+async function onStage(
+	context: BenchContext,
+	work: (stage: Stage, ways: Ways) => Promise<Table[]>,
+	{ synchronousCommit = 'on' } = {}
+): Promise<Table[]> {
+	const url = await context.createDatabase({ synchronous_commit: synchronousCommit });
 	const db = connect(url, { max });
-	const services = throughServices(db);
-	const served = throughServices(connectForServing(url, { max }), 'served');
-	const bare = await throughBareDriver(openClient(url, { max, onnotice: () => undefined }));
-	const twoUpdates = throughTwoUpdates(connect(url, { max }));
+	const ways = {
+		services: throughServices(db),
+		served: throughServices(connectForServing(url, { max }), 'served'),
+		bare: await throughBareDriver(openClient(url, { max, onnotice: () => undefined })),
+		twoUpdates: throughTwoUpdates(connect(url, { max }))
+	};
 	try {
 		const learners = context.isQuick ? 256 : 512;
 		const scenarios = context.isQuick ? 10 : 250;
 		const stage = await fill(url, { learners, scenarios, rows: learners });
-		const tables = [
-			await compareWays(context, stage, {
-				title: 'Saving, completing and taking back',
-				ways: [services, served, bare, twoUpdates],
-				episode: specified,
-				ratios: [
-					[services, bare],
-					[served, bare],
-					[services, twoUpdates],
-					[served, twoUpdates]
-				]
-			}),
-			await compareWays(context, stage, {
-				title: 'Everything that learners do',
-				ways: [services, served, bare],
-				episode: everything,
-				ratios: [
-					[services, bare],
-					[served, bare]
-				]
-			})
-		];
+		const tables = await work(stage, ways);
 		const differences = await findDifferences(db);
 		if (differences.length > 0) throw new Error('the figures differ from the rows');
 		return tables;
 	} finally {
-		for (const way of [services, served, bare, twoUpdates]) await way.close();
+		for (const way of Object.values(ways)) await way.close();
 	}
 }
 

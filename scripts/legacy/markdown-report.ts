@@ -1,5 +1,6 @@
 import type { Addition, LegacyReport, Owner, Tally } from '#lib/server/legacy/report.ts';
-import { equationLine, number, outcomeLine, ruleCounts, sumNames } from './report-lines.ts';
+import { number } from '../support/print.ts';
+import { equationLine, outcomeLine, ruleCounts, sumNames } from './report-lines.ts';
 
 const ownerNames: Record<Owner, string> = {
 	learner: 'learners, to their progress',

@@ -1,4 +1,5 @@
 import type { Step } from '#lib/server/legacy/steps.ts';
+import { number } from '../support/print.ts';
 
 const words: Record<Step['name'], [doing: string, done: string]> = {
 	rows: ['Reading', 'Read'],
@@ -56,8 +57,6 @@ export function showSteps(screen: Screen, clock: () => number = Date.now) {
 		}
 	};
 }
-
-const number = (value: number) => value.toLocaleString('en-GB');
 
 function left(seconds: number): string {
 	if (seconds < 90) return `${Math.ceil(seconds)} s`;

@@ -1,7 +1,5 @@
 import type { Owner, Tally, LegacyReport } from '#lib/server/legacy/report.ts';
-
-/** A whole number as people read it. */
-export const number = (value: number): string => value.toLocaleString('en-GB');
+import { number } from '../support/print.ts';
 
 /** What each rule did, in words, with its count. */
 export function ruleCounts({ tallies }: LegacyReport): [rule: string, count: number][] {

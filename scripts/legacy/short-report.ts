@@ -1,5 +1,6 @@
 import type { LegacyReport } from '#lib/server/legacy/report.ts';
-import { equationLine, number, outcomeLine, ruleCounts, sumNames } from './report-lines.ts';
+import { number } from '../support/print.ts';
+import { equationLine, outcomeLine, ruleCounts, sumNames } from './report-lines.ts';
 
 /** Most scenarios that are gone which the screen shows; the file has them all. */
 const mostShown = 10;

@@ -33,6 +33,9 @@ export function printJson(listName: string) {
 	};
 }
 
+/** A whole number as people read it. */
+export const number = (value: number): string => value.toLocaleString('en-GB');
+
 /** "1 scenario", "2 scenarios". */
 export const counted = (count: number, word: string, plural = `${word}s`): string =>
 	`${count} ${count === 1 ? word : plural}`;

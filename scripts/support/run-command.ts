@@ -11,12 +11,13 @@ import { stopOnSignals } from './stop-on-signals.ts';
  * joined where the app runs, else started for as long as the command takes.
  *
  * @param name as npm knows it; the server shows it for the command's connections
- * @param options `asItIs`: leaves the schema alone, whatever version it is of
+ * @param options `asItIs`: leaves the schema alone, whatever version it is of; `failureCode`: what
+ * the process ends with where the work could not be carried out
  */
 export async function runCommand(
 	name: string,
 	work: (db: Database, applied: string[]) => Promise<void>,
-	options: { asItIs?: boolean } = {}
+	options: { asItIs?: boolean; failureCode?: number } = {}
 ): Promise<void> {
 	await runScript(async () => {
 		const env = readEnv();
@@ -42,5 +43,5 @@ export async function runCommand(
 			await database.stop();
 			await signals.giveWay();
 		}
-	});
+	}, options.failureCode);
 }

@@ -4,26 +4,28 @@ import { isUnavailable } from '#lib/server/db/errors.ts';
 import { SetupError } from '#lib/server/setup-error.ts';
 
 /**
- * Runs a script's work in the project's directory: reads `.env` where there is one, and ends with one line and code 1 for
- * what the operator can put right, with the stack for everything else.
+ * Runs a script's work in the project's directory: reads `.env` where there is one, and ends with one line for what the
+ * operator can put right, with the stack for everything else.
+ *
+ * @param failureCode what the process ends with where the work could not be carried out
  */
-export async function runScript(work: () => Promise<void>): Promise<void> {
+export async function runScript(work: () => Promise<void>, failureCode = 1): Promise<void> {
 	process.chdir(path.resolve(import.meta.dirname, '../..'));
 	if (fs.existsSync('.env')) process.loadEnvFile('.env');
 	// The driver writes to a connection that is no more, where nobody can catch it.
 	process.on('uncaughtException', (error) => {
-		if (process.listenerCount('uncaughtException') === 1) end(error);
+		if (process.listenerCount('uncaughtException') === 1) end(error, failureCode);
 	});
 	try {
 		await work();
 	} catch (error) {
-		end(error);
+		end(error, failureCode);
 	}
 }
 
-function end(error: unknown): never {
+function end(error: unknown, code: number): never {
 	console.error(error instanceof SetupError ? error.message : (lossOf(error) ?? error));
-	process.exit(1);
+	process.exit(code);
 }
 
 /** What the database or the driver says of a loss, without the statement that met it. */

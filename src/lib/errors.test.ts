@@ -21,11 +21,17 @@ const codes: Record<DomainErrorCode, true> = {
 	'credentials-wrong': true,
 	'password-wrong': true,
 	'not-confirmed': true,
-	'too-busy': true
+	'too-busy': true,
+	'too-many-tries': true
 };
 
 test.each(Object.keys(codes))('%s has words of its own', (code) => {
 	expect(errorText(code)).not.toBe(m.error_unknown());
+});
+
+test('whoever has to wait is told for how long, and never too short', () => {
+	expect(errorText('too-many-tries', 40)).toContain('40');
+	expect(errorText('too-many-tries', 61)).toContain('2');
 });
 
 test.each(['', 'no-such-code', 'constructor', '__proto__'])('%j is not known', (code) => {

@@ -1,3 +1,4 @@
+import { formatDuration } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** The words of every code that a refusal or a field can come back with. */
@@ -42,11 +43,22 @@ const words: Record<string, () => string> = {
 	'too-long': m.error_too_long,
 	'too-many': m.error_too_many,
 	'too-many-fields': m.error_too_large,
+	'too-many-tries': m.error_too_many_tries,
 	'too-short': m.error_too_short,
 	unavailable: m.error_unavailable
 };
 
-/** What a code means, in the reader's language. */
-export function errorText(code: string): string {
+/**
+ * What a code means, in the reader's language.
+ *
+ * @param seconds where something was done too often: until it may be tried again
+ */
+export function errorText(code: string, seconds?: number): string {
+	if (code === 'too-many-tries' && seconds !== undefined) {
+		return m.error_too_many_tries_until({
+			// Never too early: of minutes, those that are whole.
+			wait: formatDuration(seconds < 60 ? seconds : 60 * Math.ceil(seconds / 60))
+		});
+	}
 	return (Object.hasOwn(words, code) ? words[code]! : m.error_unknown)();
 }

@@ -2,6 +2,8 @@ import { listLibrary } from '#lib/server/progress/queries.ts';
 import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { listQuery } from '#lib/scenarios/list-query.ts';
+import { rankingWords, thinNote } from '#lib/scenarios/ranking-words.ts';
+import type { ScenarioCard } from '#lib/scenarios/types.ts';
 import type { ScenarioSort } from '#lib/scenarios/vocabulary.ts';
 import type { PageServerLoad } from './$types';
 
@@ -20,10 +22,20 @@ export const load: PageServerLoad = async ({ locals }) => {
 
 	return {
 		open: open?.items ?? [],
-		trending,
-		rated,
+		trending: section('trending', trending),
+		rated: section('rated', rated),
 		// Everything is in this list; what nobody has saved does not belong on the front page.
-		saved: saved.filter((card) => card.figures.amountSavedCount > 0),
-		newest
+		saved: section(
+			'saved',
+			saved.filter((card) => card.figures.amountSavedCount > 0)
+		),
+		newest: section('new', newest)
 	};
 };
+
+/** A list with how it is ordered, and what is to be said where that means little. */
+const section = (sort: ScenarioSort, cards: ScenarioCard[]) => ({
+	cards,
+	how: rankingWords(sort).how,
+	thin: thinNote(sort, cards)
+});

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flawless, hammer } from '#tests/integration/progress/hammer.ts';
 import { everything } from '#tests/integration/progress/hammer-commands.ts';
-import { type OwnWorld, openOwnWorlds } from '#tests/support/own-database.ts';
+import { openOwnWorlds } from '#tests/support/own-database.ts';
+import type { Fillable } from '#tests/support/world.ts';
 
 let directory: string;
 let opened: Awaited<ReturnType<typeof openOwnWorlds>>;
@@ -24,10 +25,9 @@ test.each([
 ])(
 	'makes no difference and no deadlock in a hundred thousand commands of %s',
 	async (_, people, scenes) => {
-		const [world] = opened.worlds as [OwnWorld];
+		const [world] = opened.worlds as [Fillable];
 		const { outcomes, ...result } = await hammer({
 			world,
-			url: world.url,
 			directory,
 			mix: everything,
 			commands: 100_000,

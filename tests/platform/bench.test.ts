@@ -41,7 +41,7 @@ const settings = ['uniform', 'skewed', 'one hot scenario'].flatMap((spread) =>
 );
 
 test('the benchmarks print every row, and leave nothing behind', { timeout: 300_000 }, async () => {
-	const run = await bench('writes', 'growth', '--quick', '--markdown');
+	const run = await bench('writes', 'growth', 'reads', '--quick', '--markdown');
 	expect(await run.ended, run.progress()).toBe(0);
 	const output = run.output();
 	expect(output).toContain(`${os.availableParallelism()} cores`);
@@ -56,6 +56,10 @@ test('the benchmarks print every row, and leave nothing behind', { timeout: 300_
 	expect(output).toMatch(/\| services +\| +200 \| +200 \| +200 \| +200 \|/);
 	expect(output).toMatch(/\| two updates +\| +200 \| +2[1-9]\d \| +200 \| +2[1-9]\d \|/);
 	expect(output).toContain('| scenario_metadata_trending_idx ');
+	for (const read of ['trending', 'new, many filters', 'a rare word', 'counts of everything']) {
+		expect(output).toContain(`| ${read} `);
+	}
+	expect(output).toContain('| as many as they can ');
 	expect(output).not.toMatch(/NaN|Infinity|undefined/);
 	expect(run.left()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { Fault } from '#tests/support/database-proxy.ts';
 import { cleanUp } from '#tests/support/app-process.ts';
 import { onServer } from '#tests/support/database.ts';
 import { appRole, type FaultScene, openFaultScene } from '#tests/support/fault-scene.ts';
-import { ask } from '#tests/support/learner.ts';
+import { ask } from '#tests/support/ask.ts';
 import { endOwnPostgres, type OwnPostgres, startOwnPostgres } from '#tests/support/own-postgres.ts';
 
 let server: OwnPostgres;
@@ -108,8 +108,11 @@ test('when every connection waits for a lock, others are refused within a second
 		begin: () =>
 			scene.db.transaction(async (transaction) => {
 				await transaction.execute('lock table scenarios in access exclusive mode');
-				// The first ones take all connections, the others find none.
-				const asked = Array.from({ length: 60 }, () => ask(`${scene.address}/scenarios`));
+				// The first ones take all connections, the others find none. Each asks for another list: one
+				// that many ask for is read once.
+				const asked = Array.from({ length: 60 }, (_, number) =>
+					ask(`${scene.address}/scenarios?tag=tag-${number}`)
+				);
 				const answers = await Promise.all(asked);
 				expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 503));
 				refusals = answers.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);

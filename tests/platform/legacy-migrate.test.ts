@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LegacyReport } from '#lib/server/legacy/report.ts';
-import { createAttempts, createOutcomes } from '#tests/integration/legacy/old-tables.ts';
+import { createAttempts, createOutcomes } from '../../scripts/bench/migration/old-tables.ts';
 import { cleanUp, runScript } from '#tests/support/app-process.ts';
 import { cloneTemplate, createTemplate, dropDatabases, onServer } from '#tests/support/database.ts';
 import { makeTemporaryDirectory } from '#tests/support/data-directory.ts';

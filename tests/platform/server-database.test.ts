@@ -113,9 +113,18 @@ test('metrics:verify names every difference, and metrics:repair mends it', async
 	});
 	const unread = await run('metrics-verify.ts', '--jsn');
 	expect(unread).toEqual({
-		code: 1,
+		code: 2,
 		lines: ["Unknown option '--jsn'.", 'Usage: npm run metrics:verify [-- --json]']
 	});
+});
+
+test('figures that could not be compared are not taken for ones that differ', async () => {
+	const nowhere = { env: { DATABASE_URL: databaseUrl(server.url, `${prefix}nowhere`) } };
+	for (const [file, ...args] of [['metrics-verify.ts'], ['metrics-repair.ts', '--dry-run']]) {
+		const script = runScript(file as string, nowhere, ...args);
+		expect((await script.ended).code, script.output()).toBe(2);
+		expect(script.output()).toContain(`database "${prefix}nowhere" does not exist`);
+	}
 });
 
 test('admin grants and revokes, and says so when there is nothing to do', async () => {

@@ -4,7 +4,8 @@ import { type AppProcess, startApp } from './app-process.ts';
 import { databaseUrl, onServer } from './database.ts';
 import { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 import { checkJournals } from './journals.ts';
-import { ask, broken, Learner } from './learner.ts';
+import { ask, broken } from './ask.ts';
+import { Learner } from './learner.ts';
 
 const secret = 'for-the-tests-alone-0123456789abcdef';
 

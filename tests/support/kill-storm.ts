@@ -6,7 +6,8 @@ import { connect, type Database } from '#lib/server/db/client.ts';
 import { openDatabase } from '#lib/server/db/embedded.ts';
 import { type AppProcess, cleanUp, newDataDir, startApp } from './app-process.ts';
 import { checkJournals } from './journals.ts';
-import { ask, broken, Learner } from './learner.ts';
+import { ask, broken } from './ask.ts';
+import { Learner } from './learner.ts';
 
 /** Three of six write on one scenario, so that its figures are always being moved. */
 const scenarioIds = ['asking-for-a-raise', 'asking-for-a-raise', 'saying-no-to-overtime'];

@@ -1,4 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import type { ComfortIndicators } from '#lib/scenarios/vocabulary.ts';
+import {
+	act,
+	type LearnerAction,
+	type LearnerVerb
+} from '#tests/integration/model/learner-rules.ts';
+import { Model, newStage } from '#tests/integration/model/model.ts';
+import { emptyRow } from '#tests/integration/model/row.ts';
 
 /** What a learner has on one scenario, as far as their own actions decide it. */
 export interface RowModel {
@@ -12,22 +20,12 @@ export interface RowModel {
 	ticked: number[] | null;
 	rating: number | null;
 	notes: string | null;
-	comfort: Record<string, number> | null;
+	comfort: ComfortIndicators | null;
 }
 
 /** A form of the scenario's page, as it is sent: a repeat of it has the same ids. */
 export interface Action {
-	kind:
-		| 'save'
-		| 'unsave'
-		| 'start'
-		| 'keep'
-		| 'complete'
-		| 'markCompleted'
-		| 'abandon'
-		| 'rate'
-		| 'notes'
-		| 'reflect';
+	kind: LearnerVerb;
 	fields: [string, string][];
 }
 
@@ -45,51 +43,66 @@ export const untouched: RowModel = {
 	comfort: null
 };
 
-/** What becomes of the row; null where the action is to be refused. */
-export function applied(row: RowModel, { kind, fields }: Action): RowModel | null {
+/** The learner, whose scenario is nobody's own: as the model of all histories names them. */
+const who = 'somebody';
+const scenarioId = 'a scenario';
+
+/** What becomes of the row, by the rules of that model; null where the action is to be refused. */
+export function applied(row: RowModel, action: Action): RowModel | null {
+	const model = new Model();
+	model.people.add(who);
+	const given = { author: null, visibility: 'public', isActive: true, publishedAt: 0 } as const;
+	const stage = newStage(given);
+	model.stages.set(scenarioId, stage);
+	stage.rows.set(who, {
+		...emptyRow(0),
+		is_saved: row.isSaved,
+		times_attempted: row.attempts,
+		times_completed: row.completions,
+		open_attempt_id: row.openAttempt,
+		open_attempt_state: row.ticked && { objectives: row.ticked, seconds: 0 },
+		last_attempt_id: row.lastAttempt,
+		last_attempt_outcome: row.lastOutcome,
+		user_rating: row.rating,
+		user_notes: row.notes,
+		comfort_answers: row.comfort
+	});
+	const sent = { verb: action.kind, who, scenarioId, input: inputOf(action) } as LearnerAction;
+	const outcome = act(model, sent, 'begun');
+	const next = model.row(who, scenarioId);
+	if (!next || (outcome !== 'changed' && outcome !== 'nothing')) return null;
+	return {
+		isSaved: next.is_saved,
+		attempts: next.times_attempted,
+		completions: next.times_completed,
+		openAttempt: next.open_attempt_id,
+		lastAttempt: next.last_attempt_id,
+		lastOutcome: next.last_attempt_outcome,
+		ticked: next.open_attempt_state?.objectives ?? null,
+		rating: next.user_rating,
+		notes: next.user_notes,
+		comfort: next.comfort_answers
+	};
+}
+
+/** A form's fields as the services read them. */
+function inputOf({ kind, fields }: Action): object {
 	const given = Object.fromEntries(fields) as Record<string, string>;
-	const { attemptId = '' } = given;
-	const isOpen = row.openAttempt === attemptId;
-	const over = { openAttempt: null, ticked: null, lastAttempt: attemptId };
+	const { attemptId = '', notes = '' } = given;
+	const numberOf = (name: string) => (given[name] ? Number(given[name]) : null);
 	switch (kind) {
-		case 'save':
-		case 'unsave':
-			return { ...row, isSaved: kind === 'save' };
-		case 'start':
-			if (row.openAttempt !== null) return row;
-			return { ...row, attempts: row.attempts + 1, openAttempt: 'begun' };
+		case 'rate':
+			return { rating: numberOf('rating') };
+		case 'notes':
+			return { notes };
+		case 'reflect':
+			return Object.fromEntries(fields.map(([name, value]) => [name, Number(value)]));
 		case 'keep': {
 			const ticked = fields.filter(([name]) => name === 'objective').map(([, value]) => +value);
-			return isOpen ? { ...row, ticked } : null;
+			return { attemptId, objectives: ticked, seconds: numberOf('seconds') };
 		}
-		case 'complete':
-			if (row.lastAttempt === attemptId) return row.lastOutcome === 'completed' ? row : null;
-			if (!isOpen) return null;
-			return { ...row, ...over, lastOutcome: 'completed', completions: row.completions + 1 };
-		case 'abandon':
-			if (row.lastAttempt === attemptId) return row.lastOutcome === 'abandoned' ? row : null;
-			return isOpen ? { ...row, ...over, lastOutcome: 'abandoned' } : null;
-		case 'markCompleted':
-			if (row.lastAttempt === attemptId) return row.lastOutcome === 'completed' ? row : null;
-			if (row.openAttempt !== null) return null;
-			return {
-				...row,
-				...over,
-				lastOutcome: 'completed',
-				attempts: row.attempts + 1,
-				completions: row.completions + 1
-			};
-		case 'rate':
-			if (given['rating'] === '') return { ...row, rating: null };
-			return row.attempts > 0 ? { ...row, rating: Number(given['rating']) } : null;
-		case 'notes':
-			return { ...row, notes: given['notes'] || null };
-		case 'reflect':
-			if (row.completions === 0) return null;
-			return {
-				...row,
-				comfort: Object.fromEntries(fields.map(([name, value]) => [name, Number(value)]))
-			};
+		default:
+			return { attemptId, seconds: numberOf('seconds'), language: null };
 	}
 }
 

@@ -1,67 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { type Answer, ask, post } from './ask.ts';
 import { type Action, applied, nextAction, type RowModel, untouched } from './learner-model.ts';
-
-/** The longest that any request may take, in milliseconds. */
-export const longestAnswer = 6_000;
-
-/** What a request came to; without a status where no answer came. */
-export interface Answer {
-	status: number | null;
-	retryAfter: string | null;
-	milliseconds: number;
-	text: string;
-	cookie: string;
-}
-
-/** Sends a request as a browser does, with patience beyond what is promised. */
-export async function ask(address: string, init: RequestInit = {}): Promise<Answer> {
-	const begun = performance.now();
-	const took = () => performance.now() - begun;
-	try {
-		const response = await fetch(address, {
-			redirect: 'manual',
-			signal: AbortSignal.timeout(15_000),
-			...init,
-			headers: { accept: 'text/html', ...init.headers }
-		});
-		const text = await response.text();
-		return {
-			status: response.status,
-			retryAfter: response.headers.get('retry-after'),
-			milliseconds: took(),
-			text,
-			cookie: response.headers
-				.getSetCookie()
-				.map((cookie) => cookie.split(';')[0])
-				.join('; ')
-		};
-	} catch (error) {
-		return {
-			status: null,
-			retryAfter: null,
-			milliseconds: took(),
-			text: String(error),
-			cookie: ''
-		};
-	}
-}
-
-/** Sends a form, as from the app's own page. */
-export const post = (address: string, path: string, fields: [string, string][], cookie = '') =>
-	ask(`${address}${path}`, {
-		method: 'POST',
-		headers: { origin: new URL(address).origin, cookie },
-		body: new URLSearchParams(fields)
-	});
-
-/** What is wrong with an answer of a process that lives, in words; null when it keeps the promise. */
-export function broken({ status, retryAfter, milliseconds, text }: Answer): string | null {
-	const told = `${status} after ${Math.round(milliseconds)} ms`;
-	if (status === null) return `no answer: ${text}, ${told}`;
-	if (milliseconds > longestAnswer) return `too late: ${told}`;
-	if (status === 503) return Number(retryAfter) > 0 ? null : `no Retry-After: ${told}`;
-	return status >= 500 ? `broken: ${told}` : null;
-}
 
 /** How an action ended, as far as its sender knows. */
 export type Outcome = 'acknowledged' | 'refused' | 'unknown';

@@ -2,38 +2,37 @@ import { connect, type Database } from '#lib/server/db/client.ts';
 import { inject } from 'vitest';
 import { cloneTemplate } from './database.ts';
 
+interface WorkerDatabase {
+	db: Database;
+	url: string;
+}
+
 /** Databases of this worker that no world uses at the moment. */
-const free: Database[] = [];
-const all: Database[] = [];
+const free: WorkerDatabase[] = [];
+const all: WorkerDatabase[] = [];
 
 /**
  * An empty, migrated database for one world. A worker clones as many as it has worlds open at once,
  * and uses them again.
  */
-export async function borrowDatabase(): Promise<{ db: Database; giveBack: () => Promise<void> }> {
-	const db = free.pop() ?? (await makeDatabase());
-	await emptyDatabase(db);
-	return {
-		db,
-		giveBack: async () => {
-			free.push(db);
-			await Promise.resolve();
-		}
-	};
+export async function borrowDatabase(): Promise<WorkerDatabase & { giveBack: () => void }> {
+	const database = free.pop() ?? (await makeDatabase());
+	await emptyDatabase(database.db);
+	return { ...database, giveBack: () => void free.push(database) };
 }
 
 /** Closes the connections; the databases are dropped with the run's others. */
 export async function closeDatabases(): Promise<void> {
-	await Promise.all(all.map((db) => db.$client.end({ timeout: 5 })));
+	await Promise.all(all.map(({ db }) => db.$client.end({ timeout: 5 })));
 	all.length = free.length = 0;
 }
 
-async function makeDatabase(): Promise<Database> {
+async function makeDatabase(): Promise<WorkerDatabase> {
 	const name = `${inject('databasePrefix')}${process.env.VITEST_POOL_ID}_${all.length}`;
 	const url = await cloneTemplate(inject('serverUrl'), inject('templateName'), name);
-	const db = connect(url, { max: 20, applicationName: 'rehearsal tests' });
-	all.push(db);
-	return db;
+	const made = { db: connect(url, { max: 20, applicationName: 'rehearsal tests' }), url };
+	all.push(made);
+	return made;
 }
 
 /** Deletes everything. Triggers and foreign keys sleep meanwhile, so that no order is needed. */

@@ -22,6 +22,8 @@ export type ScenarioOverrides = Partial<typeof scenarios.$inferInsert> & {
 /** A database, and the means to fill it. */
 export interface Fillable {
 	db: Database;
+	/** The database's address, for connections of another kind. */
+	url: string;
 	/** The context of a learner, or of somebody who is not signed in. */
 	as: {
 		(user: Actor, now?: Date): ActorContext;
@@ -52,10 +54,10 @@ let insideTest = false;
 
 /** Makes a world: a database of this worker, emptied, that no other open world shares. */
 export async function createWorld(): Promise<World> {
-	const { db, giveBack } = await borrowDatabase();
+	const { db, url, giveBack } = await borrowDatabase();
 	let isChecked = true;
 	const world: OpenWorld = {
-		...fillable(db),
+		...fillable(db, url),
 		madeInTest: insideTest,
 		leaveBroken: () => {
 			isChecked = false;
@@ -68,7 +70,7 @@ export async function createWorld(): Promise<World> {
 			try {
 				await world.check();
 			} finally {
-				await giveBack();
+				giveBack();
 			}
 		}
 	};
@@ -77,8 +79,9 @@ export async function createWorld(): Promise<World> {
 }
 
 /** The means to fill a database that has been opened elsewhere. */
-export const fillable = (db: Database): Fillable => ({
+export const fillable = (db: Database, url: string): Fillable => ({
 	db,
+	url,
 	as: ((user: Actor | null, now?: Date) => ({
 		db,
 		actor: user && {
@@ -112,6 +115,11 @@ export async function noteTestEnds(): Promise<void> {
 export async function closeWorlds(): Promise<void> {
 	for (const world of [...openWorlds]) await world.close();
 }
+
+/** Ends every connection to this database but the one that asks. */
+export const endOtherConnections = (db: Database) =>
+	db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+		where datname = current_database() and pid <> pg_backend_pid()`);
 
 async function createUser(db: Database, overrides: UserOverrides = {}): Promise<TestUser> {
 	const id = overrides.id ?? randomUUID();

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { createAttempts, createOutcomes } from './old-tables.ts';
 
 /** A made-up past of the old system. */
 export interface Past {
@@ -24,7 +25,7 @@ export async function fillOldTables(client: postgres.Sql, past: Past): Promise<v
 			'A restaurant.', 'public', true, now() from generate_series(1, ${scenarios}::integer) as n`;
 	await client`insert into scenario_metadata (scenario_id, is_listed) select id, true from scenarios`;
 	await client`insert into scenario_metadata_baseline (scenario_id) select id from scenarios`;
-	await client.unsafe(tables);
+	await client.unsafe(createAttempts() + createOutcomes());
 	// Which scenarios each learner practises, the popular ones more often.
 	await client`
 		create table taste as
@@ -61,44 +62,3 @@ export async function fillOldTables(client: postgres.Sql, past: Past): Promise<v
 export async function removeMigrated(client: postgres.Sql): Promise<void> {
 	await client`drop schema legacy cascade`;
 }
-
-const tables = `
-	create table scenario_attempts (
-		id uuid primary key default gen_random_uuid(),
-		user_id uuid,
-		scenario_id text not null,
-		attempt_number integer not null,
-		started_at timestamp not null default now(),
-		completed_at timestamp,
-		completed_steps json,
-		abandoned_at text,
-		time_spent_seconds integer,
-		hints_used integer not null default 0,
-		translations_used integer not null default 0,
-		created_at timestamp not null default now()
-	);
-	create table scenario_outcomes (
-		id uuid primary key default gen_random_uuid(),
-		user_id uuid,
-		conversation_id text not null,
-		scenario_id text not null,
-		was_goal_achieved boolean not null,
-		goal_completion_score numeric(3, 2),
-		grammar_usage_score numeric(3, 2),
-		vocabulary_usage_score numeric(3, 2),
-		pronunciation_score numeric(3, 2),
-		used_target_vocabulary json,
-		missed_target_vocabulary json,
-		grammar_errors json,
-		ai_feedback text,
-		suggestions json,
-		duration_seconds integer not null,
-		exchange_count integer not null,
-		created_at timestamp not null default now()
-	);
-	create index scenario_attempts_user_idx on scenario_attempts (user_id);
-	create index scenario_attempts_scenario_idx on scenario_attempts (scenario_id);
-	create index scenario_attempts_user_scenario_idx on scenario_attempts (user_id, scenario_id);
-	create index scenario_outcomes_user_idx on scenario_outcomes (user_id);
-	create index scenario_outcomes_scenario_idx on scenario_outcomes (scenario_id);
-	create index scenario_outcomes_user_scenario_idx on scenario_outcomes (user_id, scenario_id);`;

@@ -8,4 +8,6 @@ export interface FormFailure {
 	errors: Record<string, string>;
 	/** What is wrong with the whole of it. */
 	formError?: string;
+	/** Where it was too often: in how many seconds it may be tried again. */
+	seconds?: number;
 }

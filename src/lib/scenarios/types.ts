@@ -1,3 +1,4 @@
+import type { ListFilter } from './list-query.ts';
 import type {
 	CefrLevel,
 	ComfortIndicators,
@@ -57,6 +58,21 @@ export interface ScenarioCard {
 	recentLearners?: number;
 	/** Where words were looked for: what shows that it fits. */
 	match?: CardMatch;
+}
+
+/** How many scenarios there are behind the filters of a list, over what everybody may see. */
+export interface FilterCounts {
+	/** With everything that is chosen. */
+	total: number;
+	/**
+	 * For each value of each filter, how many the list would hold with only this one chosen in its own
+	 * filter, and with the other filters and the words as they are. A value that is missing has none.
+	 * Of languages, there are those that some scenario names and those that are chosen; what is for
+	 * any language counts for each. Of tags, there are the chosen ones and the twelve most frequent,
+	 * whatever the reader has not tried.
+	 * `mine` is empty for somebody who is not signed in.
+	 */
+	values: Record<ListFilter, Record<string, number>>;
 }
 
 /** Everything an author wrote, and who may see it. */

@@ -1,3 +1,4 @@
+import type { MomentCache } from './cache/moment-cache.ts';
 import type { Database } from './db/client.ts';
 
 /** Who is asking: a signed-in learner. Their rights follow from this and from the data alone. */
@@ -19,6 +20,11 @@ export interface Context<Who extends Actor | null = Actor | null> {
 	 * product uses. Only tests and the demo set it.
 	 */
 	now?: Date | undefined;
+	/**
+	 * Where reads that are the same for everybody are kept for a moment; undefined means that all is
+	 * read afresh. Only the serving process has one.
+	 */
+	shared?: MomentCache | undefined;
 }
 
 /** A context in which somebody is signed in. */

@@ -33,7 +33,9 @@ export type DomainErrorCode =
 	/** An account without a password: the box that stands in its place was not ticked. */
 	| 'not-confirmed'
 	/** More passwords to check than the machine can, right now. */
-	| 'too-busy';
+	| 'too-busy'
+	/** Done too often in a while; `seconds` says when the next one is allowed. */
+	| 'too-many-tries';
 
 /** An expected refusal, with what the caller needs to explain it. Never a broken world. */
 export class DomainError extends Error {

@@ -1,20 +1,28 @@
 import { redirect } from '@sveltejs/kit';
-import { nameForm } from '#lib/server/accounts/account-schema.ts';
-import { findOwnAccount } from '#lib/server/accounts/queries.ts';
+import { nameForm, practiceForm } from '#lib/server/accounts/account-schema.ts';
+import { findOwnAccount, findPractice } from '#lib/server/accounts/queries.ts';
 import { renameLearner } from '#lib/server/accounts/rename-learner.ts';
+import { setPractice } from '#lib/server/accounts/set-practice.ts';
 import { signOut, signOutEverywhere } from '#lib/server/accounts/sign-out.ts';
+import { localRedirect } from '#lib/server/http/local-redirect.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { requireAccount, requireActor } from '#lib/server/http/require-actor.ts';
+import { safeNext } from '#lib/server/http/safe-next.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	const account = await findOwnAccount(requireActor(event));
+	const context = requireActor(event);
+	const [account, practice] = await Promise.all([findOwnAccount(context), findPractice(context)]);
 	if (!account) redirect(303, '/login');
+	const { searchParams } = event.url;
 	return {
 		account: { ...account, createdAt: account.createdAt.toISOString() },
-		isRenamed: event.url.searchParams.get('saved') === 'name'
+		practice,
+		saved: searchParams.get('saved'),
+		/** Where somebody came from to say what they practise. */
+		back: safeNext(searchParams.get('redirectTo'), '')
 	};
 };
 
@@ -25,6 +33,14 @@ export const actions: Actions = {
 		if (!parsed.ok) return parsed.failure;
 		await renameLearner(context, parsed.data);
 		redirect(303, '/account?saved=name');
+	},
+	practise: async (event) => {
+		const context = requireActor(event);
+		const parsed = parseForm(practiceForm, await readForm(event), 'practise');
+		if (!parsed.ok) return parsed.failure;
+		const { language: languages, level, redirectTo } = parsed.data;
+		await setPractice(context, { languages, level });
+		localRedirect(redirectTo, '/account?saved=practice#practice');
 	},
 	signOutEverywhere: async (event) => {
 		const context = requireActor(event);

@@ -1,6 +1,7 @@
 import { guestForm } from '#lib/server/accounts/account-schema.ts';
 import { makeGuest } from '#lib/server/accounts/make-guest.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
+import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { localRedirect } from '#lib/server/http/local-redirect.ts';
 import { orHttpError } from '#lib/server/http/or-http-error.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
@@ -31,6 +32,7 @@ export const actions: Actions = {
 		if (press && scenarioId) await orHttpError(getScenario(context, scenarioId));
 		let next: unknown = redirectTo;
 		try {
+			if (!context.actor) await limitRate(event, 'guest');
 			const { guest, cookie } = await makeGuest(context, { key, visit: visitOf(event) });
 			setSessionCookie(event, cookie);
 			const asGuest = { db: context.db, actor: guest, now: context.now };

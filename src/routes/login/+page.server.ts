@@ -1,6 +1,7 @@
 import { loginForm } from '#lib/server/accounts/account-schema.ts';
 import { signIn } from '#lib/server/accounts/sign-in.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
+import { forgiveTries, limitRate } from '#lib/server/http/limit-rate.ts';
 import { localRedirect } from '#lib/server/http/local-redirect.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
@@ -24,7 +25,9 @@ export const actions: Actions = {
 		const { email, password, redirectTo } = parsed.data;
 		try {
 			const visit = visitOf(event);
+			await limitRate(event, 'sign-in', email);
 			setSessionCookie(event, await signIn(event.locals.context, { email, password, visit }));
+			await forgiveTries(event, 'sign-in', email);
 		} catch (error) {
 			return failFrom(error, { values: typedValues(formData) });
 		}

@@ -2,6 +2,7 @@ import { registerForm } from '#lib/server/accounts/account-schema.ts';
 import { openSession } from '#lib/server/accounts/open-session.ts';
 import { registerLearner } from '#lib/server/accounts/register-learner.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
+import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { localRedirect } from '#lib/server/http/local-redirect.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
@@ -23,6 +24,7 @@ export const actions: Actions = {
 		const parsed = parseForm(registerForm, formData);
 		if (!parsed.ok) return parsed.failure;
 		try {
+			await limitRate(event, 'register');
 			const learner = await registerLearner(context, parsed.data);
 			const session = await openSession(context, { userId: learner.id, visit: visitOf(event) });
 			setSessionCookie(event, session);

@@ -1,48 +1,73 @@
-import type { Context } from '#lib/server/context.ts';
-import { listLanguagesInUse, listScenarios } from '#lib/server/scenarios/lists.ts';
+import type { ActorContext, Context } from '#lib/server/context.ts';
+import { findPractice } from '#lib/server/accounts/queries.ts';
+import { countFilters } from '#lib/server/scenarios/filter-counts.ts';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
+import { formatNumber } from '#lib/format.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
 import {
 	defaultSort,
 	listAddress,
 	type ListQuery,
 	parseListQuery
 } from '#lib/scenarios/list-query.ts';
+import type { NextPage } from '#lib/scenarios/next-page.ts';
+import { rankingWords, thinNote } from '#lib/scenarios/ranking-words.ts';
 import type { ScenarioCard } from '#lib/scenarios/types.ts';
-import { m } from '#lib/paraglide/messages.js';
-import { getLocale } from '#lib/paraglide/runtime.js';
+import { everything } from './browse-address.ts';
 import { filterGroups } from './filter-groups.ts';
 import { listWords } from './list-words.ts';
+import { quickFilters } from './quick-filters.ts';
+import { bringBack, isBare, isBroughtBack, rememberedOf } from './remembered-list.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url }) => {
-	const { query, ignored } = parseListQuery(url.searchParams, {
-		isSignedIn: locals.actor !== null
-	});
-	const [list, languages] = await Promise.all([
-		listScenarios(locals.context, query),
-		listLanguagesInUse(locals.context)
+export const load: PageServerLoad = async (event) => {
+	const { context, actor } = event.locals;
+	const isSignedIn = actor !== null;
+	const offered = bringBack(event, isSignedIn);
+	const { query, ignored } = parseListQuery(event.url.searchParams, { isSignedIn });
+	const [list, counts, practice] = await Promise.all([
+		listScenarios(context, query),
+		countFilters(context, query),
+		isSignedIn ? findPractice(context as ActorContext) : null
 	]);
-	const rest = await listRest(locals.context, query, list);
+	const rest = await listRest(context, query, list);
 	return {
 		sort: query.sort,
 		// What fits best is ordered by no figure; how many keep it says most of all.
 		figure: query.sort === 'relevance' ? defaultSort : query.sort,
 		q: query.q,
-		tags: query.tag,
-		filters: filterGroups(query, languages),
+		filters: filterGroups(query, counts, isSignedIn),
+		quick: quickFilters(query, counts, practice),
+		total: m.browse_total({ count: counts.total, amount: formatNumber(counts.total) }),
 		ignored,
 		words: listWords(query),
+		everything,
+		description: m.browse_description(),
+		ranking: rankingWords(query.sort),
+		thin: query.after === null ? thinNote(query.sort, list.items) : null,
+		offered,
+		/** Null where an offer stands: it is not to be forgotten over what is shown instead. */
+		remembered: offered === null ? rememberedOf(query) : null,
+		isBare: isBare(event.url),
+		isBroughtBack: isBroughtBack(event.url),
 		isLater: query.after !== null,
 		forgiven: (list.forgiven ?? []).map(({ typed, words }) =>
 			m.search_forgiven({ typed, words: new Intl.ListFormat(getLocale()).format(words) })
 		),
 		cards: list.items,
-		more: list.next && listAddress(query, { after: list.next }),
+		next: list.next === null ? null : nextPage(query, list.next),
 		rest: rest && {
 			cards: rest.items,
-			more: rest.next && listAddress(query, { sort: 'new', after: rest.next })
+			next: rest.next === null ? null : nextPage({ ...query, sort: 'new' }, rest.next)
 		}
 	};
 };
+
+function nextPage(query: ListQuery, after: string): NextPage {
+	const link = listAddress(query, { after });
+	return { link, cards: link.replace('/scenarios?', '/scenarios/more?') };
+}
 
 interface List {
 	items: ScenarioCard[];

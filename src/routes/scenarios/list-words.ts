@@ -24,6 +24,8 @@ import {
 	type ScenarioDuration,
 	type ScenarioRole
 } from '#lib/scenarios/vocabulary.ts';
+import type { SortLink } from '#lib/scenarios/sort-link.ts';
+import { browseAddress } from './browse-address.ts';
 
 /** One condition of a list, in words, and the address of the same list without it. */
 export interface Condition {
@@ -37,12 +39,15 @@ export interface Condition {
  */
 export interface ListWords {
 	heading: string;
-	/** Why the first one stands first. */
-	explanation: string;
 	/** The heading with the first few filters, for the tab. */
 	title: string;
+	/** The shortest address of this list, from its first page: what it is known by. */
 	address: string;
-	sorts: { sort: ListSort; name: string; address: string; isCurrent: boolean }[];
+	/** The same, to be linked to. */
+	first: string;
+	sorts: SortLink[];
+	/** The newest that fit the same conditions. */
+	newest: string;
 	/** The sort as a form has to carry it; null where it goes without saying. */
 	sortField: ListSort | null;
 	/** The words looked for, then every filter. */
@@ -62,15 +67,6 @@ const headings: Record<ListSort, () => string> = {
 	new: m.browse_heading_new
 };
 
-const explanations: Record<ListSort, () => string> = {
-	relevance: m.browse_explain_relevance,
-	trending: m.browse_explain_trending,
-	saved: m.browse_explain_saved,
-	rated: m.browse_explain_rated,
-	practised: m.browse_explain_practised,
-	new: m.browse_explain_new
-};
-
 export function listWords(query: ListQuery): ListWords {
 	const { sort, q } = query;
 	const filters = listFilters.flatMap((filter) => conditionsOf(query, filter));
@@ -78,25 +74,26 @@ export function listWords(query: ListQuery): ListWords {
 		q === '' ? headings[sort]() : m.browse_heading_for({ heading: headings[sort](), words: q });
 	const words = {
 		name: m.browse_words({ words: q }),
-		withoutIt: listAddress(query, { q: '' })
+		withoutIt: browseAddress(query, { q: '' })
 	};
 	return {
 		heading,
-		explanation: explanations[sort](),
 		title: [heading, ...filters.slice(0, 4).map(({ name }) => name)].join(', '),
 		address: listAddress(query),
+		first: browseAddress(query),
+		newest: browseAddress(query, { sort: 'new' }),
 		sorts: listSorts
 			.filter((other) => other !== 'relevance' || q !== '')
 			.map((other) => ({
 				sort: other,
 				name: sortLabel(other),
-				address: listAddress(query, { sort: other }),
+				address: browseAddress(query, { sort: other }),
 				isCurrent: other === sort
 			})),
 		sortField: sort === defaultSortFor(q) ? null : sort,
 		conditions: q === '' ? filters : [words, ...filters],
-		withoutFilters: listAddress(listQuery({ sort, q })),
-		withoutAny: listAddress(listQuery({ sort })),
+		withoutFilters: browseAddress(listQuery({ sort, q })),
+		withoutAny: browseAddress(listQuery({ sort })),
 		eachWord: eachWordOf(query)
 	};
 }
@@ -109,7 +106,7 @@ function eachWordOf(query: ListQuery): Condition[] {
 	if (words.length < 2 || words.length > 5) return [];
 	return words.map((word) => ({
 		name: m.search_empty_only({ words: word }),
-		withoutIt: listAddress(query, { q: word })
+		withoutIt: browseAddress(query, { q: word })
 	}));
 }
 
@@ -117,7 +114,7 @@ function conditionsOf(query: ListQuery, filter: ListFilter): Condition[] {
 	const chosen: string[] = query[filter];
 	return chosen.map((value) => ({
 		name: filterValueLabel(filter, value),
-		withoutIt: listAddress(query, { [filter]: chosen.filter((other) => other !== value) })
+		withoutIt: browseAddress(query, { [filter]: chosen.filter((other) => other !== value) })
 	}));
 }
 

@@ -244,6 +244,17 @@ export const onceOnly: Record<string, Case> = {
 			expect.objectContaining({ name: 'Grace', email: credentials.email })
 		]);
 	},
+	'/account?/practise': async ({ visitor, credentials }) => {
+		await twenty(visitor, '/account?/practise', [
+			['language', 'ja'],
+			['language', 'de'],
+			['language', 'ja'],
+			['level', 'B1']
+		]);
+		expect(await usersWith(credentials.email)).toEqual([
+			expect.objectContaining({ practiceLanguages: ['de', 'ja'], cefrLevel: 'B1' })
+		]);
+	},
 	'/account?/signOutEverywhere': async ({ visitor, credentials }) => {
 		await twenty(visitor, '/account?/signOutEverywhere');
 		expect(await sessionsOf(credentials.email)).toBe(0);

@@ -15,8 +15,7 @@ import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
 import { createScenario } from '#lib/server/scenarios/create-scenario.ts';
 import { editScenario } from '#lib/server/scenarios/edit-scenario.ts';
-import { createWorld, type World } from '#tests/support/world.ts';
-import { addressOf, endOtherConnections } from '../archive/support.ts';
+import { createWorld, endOtherConnections, type World } from '#tests/support/world.ts';
 import { content } from '../scenarios/content.ts';
 
 let world: World;
@@ -24,7 +23,7 @@ let world: World;
 let others: Database;
 beforeEach(async () => {
 	world = await createWorld();
-	others = connect(await addressOf(world.db), { max: 16 });
+	others = connect(world.url, { max: 16 });
 });
 afterEach(() => others.$client.end({ timeout: 5 }));
 
@@ -172,7 +171,7 @@ test('an author who goes on writing in another window leaves nothing private beh
 });
 
 test('a deletion whose connection is lost, before or after it is done, is done once', async () => {
-	const db = connectForServing(await addressOf(world.db));
+	const db = connectForServing(world.url);
 	for (let round = 0; round < 6; round++) {
 		const user = await world.createUser();
 		const scenario = await world.createScenario();
@@ -200,7 +199,7 @@ test('an account with five thousand rows goes within what a page has time for', 
 	await world.db.execute(sql`
 		insert into user_scenario_progress (user_id, scenario_id, is_saved, saved_at, first_saved_at, times_attempted)
 		select ${user.id}, id, true, now(), now(), 2 from scenarios`);
-	const db = connectForServing(await addressOf(world.db));
+	const db = connectForServing(world.url);
 	const began = performance.now();
 	await deleteAccount({ db, actor: world.as(user).actor });
 	// A page is answered after 5.2 seconds, whatever happens.

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSession } from '#lib/server/accounts/open-session.ts';
 import { findSession } from '#lib/server/accounts/queries.ts';
 import { registerLearner } from '#lib/server/accounts/register-learner.ts';
@@ -8,7 +8,6 @@ import { signIn } from '#lib/server/accounts/sign-in.ts';
 import { signOut } from '#lib/server/accounts/sign-out.ts';
 import type { SessionCookie, Visit } from '#lib/server/accounts/visit.ts';
 import { connectForServing, type Database } from '#lib/server/db/client.ts';
-import { databaseUrl } from '#tests/support/database.ts';
 import { type DatabaseProxy, startDatabaseProxy } from '#tests/support/database-proxy.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 
@@ -25,8 +24,7 @@ let db: Database;
 
 beforeEach(async () => {
 	world = await createWorld();
-	const [found] = await world.db.execute<{ name: string }>(sql`select current_database() as name`);
-	proxy = await startDatabaseProxy(databaseUrl(inject('serverUrl'), found?.name ?? ''));
+	proxy = await startDatabaseProxy(world.url);
 	db = connectForServing(proxy.url, { max: 2, applicationName: 'rehearsal tests' });
 });
 afterEach(async () => {

@@ -21,15 +21,19 @@ import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
 import { expectEquation } from '#tests/support/equation.ts';
-import { createWorld, type TestScenario, type TestUser, type World } from '#tests/support/world.ts';
+import {
+	createWorld,
+	endOtherConnections,
+	type TestScenario,
+	type TestUser,
+	type World
+} from '#tests/support/world.ts';
 import {
 	allFigures,
 	allProgress,
 	before,
-	addressOf,
 	endAllButHolder,
 	endHolder,
-	endOtherConnections,
 	longAgo,
 	newFile,
 	practiseLongAgo,
@@ -206,7 +210,7 @@ describe('stopped', () => {
 
 	test('by lost connections at any step, the same call goes on, and each row leaves once', async () => {
 		const rows = await allProgress(world);
-		const db = connectForServing(await addressOf(world.db));
+		const db = connectForServing(world.url);
 		for (let lost = 2; lost < 8; lost++) {
 			const file = await newFile();
 			let steps = 0;
@@ -229,7 +233,7 @@ describe('stopped', () => {
 
 	test('by the loss of any other connection, it goes on by itself', async () => {
 		const rows = await allProgress(world);
-		const db = connectForServing(await addressOf(world.db));
+		const db = connectForServing(world.url);
 		let ended = 0;
 		for (let round = 0; round < 4; round++) {
 			const file = await newFile();
@@ -256,7 +260,7 @@ describe('stopped', () => {
 	});
 
 	test('by the loss of its hold, it takes nothing out any more: another one may have it', async () => {
-		const db = connectForServing(await addressOf(world.db));
+		const db = connectForServing(world.url);
 		const file = await newFile();
 		const onStep = async ({ step }: ArchiveStep) => {
 			if (step !== 'written') return;

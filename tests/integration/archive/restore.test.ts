@@ -21,17 +21,14 @@ import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
 import { expectEquation } from '#tests/support/equation.ts';
-import { createWorld, type TestScenario, type TestUser, type World } from '#tests/support/world.ts';
 import {
-	addressOf,
-	allFigures,
-	allProgress,
-	before,
+	createWorld,
 	endOtherConnections,
-	longAgo,
-	newFile,
-	practiseLongAgo
-} from './support.ts';
+	type TestScenario,
+	type TestUser,
+	type World
+} from '#tests/support/world.ts';
+import { allFigures, allProgress, before, longAgo, newFile, practiseLongAgo } from './support.ts';
 import { figuresOf, rowOf } from '../progress/support.ts';
 
 let world: World;
@@ -94,7 +91,7 @@ describe('repeated', () => {
 	test('over lost connections puts each row back once, and says how many', async () => {
 		const rows = await allProgress(world);
 		const file = await archive();
-		const db = connectForServing(await addressOf(world.db));
+		const db = connectForServing(world.url);
 		const done = await restoreProgress(db, {
 			file,
 			onBatch: () => void endOtherConnections(world.db)

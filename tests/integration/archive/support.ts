@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { sql } from 'drizzle-orm';
-import { afterAll, inject } from 'vitest';
+import { afterAll } from 'vitest';
 import type { Database } from '#lib/server/db/client.ts';
 import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
 import { completeAttempt } from '#lib/server/progress/complete-attempt.ts';
@@ -13,7 +13,6 @@ import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
-import { databaseUrl } from '#tests/support/database.ts';
 import { makeTemporaryDirectory } from '#tests/support/data-directory.ts';
 import type { TestScenario, TestUser, World } from '#tests/support/world.ts';
 
@@ -106,11 +105,6 @@ export function rowsIn(file: string): string[] {
 		.map((row) => `${row.user_id} ${row.scenario_id}`);
 }
 
-/** Ends every connection to this database but the one that asks. */
-export const endOtherConnections = (db: Database) =>
-	db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
-		where datname = current_database() and pid <> pg_backend_pid()`);
-
 /** Ends the connection that holds an archive. */
 export const endHolder = (db: Database) =>
 	db.execute(sql`select pg_terminate_backend(pid) from pg_locks
@@ -122,9 +116,3 @@ export const endAllButHolder = (db: Database) =>
 	db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
 		where datname = current_database() and application_name = 'rehearsal' and state <> 'idle'
 			and pid not in (select pid from pg_locks where locktype = 'advisory' and objsubid = 2)`);
-
-/** Where a world's database is, for connections of another kind. */
-export async function addressOf(db: Database): Promise<string> {
-	const [row] = await db.execute<{ name: string }>(sql`select current_database() as name`);
-	return databaseUrl(inject('serverUrl'), row!.name);
-}

@@ -55,6 +55,8 @@ export async function fillEverything({ db }: World): Promise<void> {
 			emailVerified: isOdd,
 			image: isOdd ? text : null,
 			isAdmin: isOdd,
+			practiceLanguages: isOdd ? [text, ''] : [],
+			cefrLevel: isOdd ? 'B1' : null,
 			createdAt: at,
 			updatedAt: at
 		});
@@ -151,6 +153,7 @@ export async function fillEverything({ db }: World): Promise<void> {
 			comfortAnswers: isOdd ? json({ confidence: 1, engagement: 5, understanding: 3 }) : null
 		});
 		await db.insert(schema.deletedUsers).values({ id: randomUUID() });
+		await db.insert(schema.rateLimits).values({ key: `sign-in both ${index}`, freeAt: new Date() });
 		await db.insert(schema.metricsChecks).values({
 			kind: isOdd ? 'nightly' : 'operator',
 			night: isOdd ? `2026-01-${10 + index}` : null,

@@ -141,7 +141,14 @@ describe('a backup is not restored, and nothing is changed', () => {
 		for (const fill of [
 			sql`insert into users (name, email) values ('Eve', 'eve@example.test')`,
 			sql`insert into deleted_users values (gen_random_uuid())`,
-			sql`insert into verifications (identifier, value, expires_at) values ('a', 'b', now())`
+			sql`insert into verifications (identifier, value, expires_at) values ('a', 'b', now())`,
+			sql`with archive as (
+					insert into progress_archives (id, before) values (gen_random_uuid(), now()) returning id)
+				insert into progress_archive_batches (archive_id, number, row_count, file_bytes, sha256)
+				select id, 1, 1, 1, repeat('0', 64) from archive`,
+			// One that is nothing stays as well where there is something else.
+			sql`with archive as (insert into progress_archives (id, before) values (gen_random_uuid(), now()))
+				insert into deleted_users values (gen_random_uuid())`
 		]) {
 			const { db } = await createWorld();
 			await db.execute(fill);

@@ -8,7 +8,7 @@ import { writeBackup } from '#lib/server/backup/write-backup.ts';
 import { connect } from '#lib/server/db/client.ts';
 import { migrateDatabase } from '#lib/server/db/migrate.ts';
 import { migrationsFolder } from '#lib/server/db/migrations.ts';
-import { databaseUrl, onServer } from '#tests/support/database.ts';
+import { onServer } from '#tests/support/database.ts';
 import { createWorld } from '#tests/support/world.ts';
 import { fillEverything } from './fill.ts';
 import { emptyDatabase, everything, restore, tableNames, useDirectory } from './support.ts';
@@ -62,8 +62,7 @@ describe('a backup that is restored', () => {
 			intervalstyle: 'iso_8601'
 		};
 		const file = directory.next();
-		const [own] = await from.db.$client<{ name: string }[]>`select current_database() as name`;
-		const name = own?.name as string;
+		const name = new URL(from.url).pathname.slice(1);
 		const setUp = (how: (setting: string, value: string) => string) =>
 			onServer(inject('serverUrl'), async (client) => {
 				for (const [setting, value] of Object.entries(settings)) {
@@ -71,13 +70,25 @@ describe('a backup that is restored', () => {
 				}
 			});
 		await setUp((setting, value) => `set ${setting} = ${value}`);
-		const odd = connect(databaseUrl(inject('serverUrl'), name), { max: 2 });
+		const odd = connect(from.url, { max: 2 });
 		try {
 			await writeBackup(odd, { file });
 		} finally {
 			await odd.$client.end();
 			await setUp((setting) => `reset ${setting}`);
 		}
+		await restore(to.db, file);
+		expect(await everything(to.db)).toEqual(await everything(from.db));
+	});
+
+	it('is not refused for an archive that was broken off before it took anything out', async () => {
+		const [from, to] = [await createWorld(), await createWorld()];
+		await fillEverything(from);
+		const file = directory.next();
+		await writeBackup(from.db, { file });
+		await to.db.execute(
+			sql`insert into progress_archives (id, before) values (gen_random_uuid(), now())`
+		);
 		await restore(to.db, file);
 		expect(await everything(to.db)).toEqual(await everything(from.db));
 	});

@@ -191,12 +191,10 @@ describe('when it is broken off', () => {
 		await writeBackup(world.db, { file });
 		const seen: string[] = [];
 		const starts: Promise<unknown>[] = [];
-		const [own] = await to.db.execute<{ name: string }>(sql`select current_database() as name`);
-		const url = databaseUrl(inject('serverUrl'), own?.name ?? '');
 		const onProgress = () => {
 			if (starts.length > 0) return;
 			const start = async () => {
-				await migrateDatabase(url);
+				await migrateDatabase(to.url);
 				seen.push(`a start finds ${await to.db.$count(users)} learners`);
 			};
 			starts.push(start());

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { scenarios } from '#lib/server/db/schema/index.ts';
 import { migrateLegacy } from '#lib/server/legacy/migrate-legacy.ts';
 import { makeHistory } from './messy-history.ts';
-import { insertAttempts, insertOutcomes } from './old-tables.ts';
+import { insertAttempts, insertOutcomes } from './old-rows.ts';
 import { type Came, countSlowly } from './slow-count.ts';
 import { createOldWorld } from './support.ts';
 

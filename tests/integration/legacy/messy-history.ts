@@ -1,4 +1,4 @@
-import type { OldAttempt, OldOutcome } from './old-tables.ts';
+import type { OldAttempt, OldOutcome } from './old-rows.ts';
 
 export interface History {
 	attempts: OldAttempt[];

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { migrateLegacy } from '#lib/server/legacy/migrate-legacy.ts';
-import { createAttempts, createOutcomes } from './old-tables.ts';
+import { createAttempts, createOutcomes } from '../../../scripts/bench/migration/old-tables.ts';
 import { createOldWorld, dump, progressOf } from './support.ts';
 
 it.each([

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { beforeEach, expect, inject, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { connect } from '#lib/server/db/client.ts';
 import { migrateLegacy } from '#lib/server/legacy/migrate-legacy.ts';
 import type { LegacyReport } from '#lib/server/legacy/report.ts';
@@ -8,7 +8,6 @@ import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
-import { databaseUrl } from '#tests/support/database.ts';
 import type { TestScenario, TestUser } from '#tests/support/world.ts';
 import { createOldWorld, progressOf, sumsOf } from './support.ts';
 
@@ -116,12 +115,9 @@ it('never lets a learner’s own time be less than that of the completions', asy
 });
 
 it('takes the latest and earliest instants, as UTC whatever the session says', async () => {
-	const [database] = await world.db.execute<{ name: string }>(
-		sql`select current_database() as name`
-	);
-	const name = database?.name ?? '';
+	const name = new URL(world.url).pathname.slice(1);
 	await world.db.$client.unsafe(`alter database "${name}" set timezone to 'Asia/Tokyo'`);
-	const elsewhere = connect(databaseUrl(inject('serverUrl'), name));
+	const elsewhere = connect(world.url);
 	try {
 		const attempts = [
 			{ startedAt: '2024-03-01 10:00:00', completedAt: '2024-03-01 10:20:00' },

@@ -1,4 +1,4 @@
-import type { OldAttempt, OldOutcome } from './old-tables.ts';
+import type { OldAttempt, OldOutcome } from './old-rows.ts';
 
 /** What one learner's row comes to; instants as milliseconds. */
 export interface Came {

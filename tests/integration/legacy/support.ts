@@ -1,14 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, expect } from 'vitest';
 import { createWorld, type World } from '#tests/support/world.ts';
-import {
-	createAttempts,
-	createOutcomes,
-	insertAttempts,
-	insertOutcomes,
-	type OldAttempt,
-	type OldOutcome
-} from './old-tables.ts';
+import { createAttempts, createOutcomes } from '../../../scripts/bench/migration/old-tables.ts';
+import { insertAttempts, insertOutcomes, type OldAttempt, type OldOutcome } from './old-rows.ts';
 
 const opened: World[] = [];
 

@@ -7,7 +7,7 @@ import { countLibrary } from '#lib/server/progress/queries.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import { parseListQuery } from '#lib/scenarios/list-query.ts';
-import { createAttempts } from './old-tables.ts';
+import { createAttempts } from '../../../scripts/bench/migration/old-tables.ts';
 import { createOldWorld, dump, progressOf, sumsOf } from './support.ts';
 
 async function practised() {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdminContext } from '#lib/server/context.ts';
 import { metricsChecks } from '#lib/server/db/schema/index.ts';
 import { log } from '#lib/server/log.ts';
@@ -9,7 +9,6 @@ import { getFiguresState } from '#lib/server/metrics/queries.ts';
 import { nightOf } from '#lib/server/metrics/rules.ts';
 import { startCheck, stopChecks } from '#lib/server/metrics/run-check.ts';
 import { stopWatching, watchNights } from '#lib/server/metrics/watch-nights.ts';
-import { databaseUrl } from '../../support/database.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 log.level = 'silent';
@@ -22,8 +21,7 @@ let letGo = async () => {};
 
 beforeEach(async () => {
 	world = await createWorld();
-	const [row] = await world.db.execute<{ name: string }>(sql`select current_database() as name`);
-	url = databaseUrl(inject('serverUrl'), row?.name ?? '');
+	url = world.url;
 	const { id, name } = await world.createUser({ isAdmin: true });
 	admin = { db: world.db, actor: { id, name, isAdmin: true } };
 	for (const one of ['coat', 'soup', 'train']) await world.createScenario({ id: one, title: one });
@@ -31,6 +29,7 @@ beforeEach(async () => {
 afterEach(async () => {
 	await letGo();
 	await stopWatching();
+	await untilFree();
 	await world.close();
 });
 
@@ -54,6 +53,21 @@ async function holdChecks(): Promise<() => Promise<void>> {
 		await over;
 	};
 	return letGo;
+}
+
+/** Looks as a server does at night, once nobody checks any more; says how the night stands. */
+async function checkTonight() {
+	await untilFree();
+	const check = await startCheck(url, 'nightly');
+	await check?.done;
+	return (await state()).nightly;
+}
+
+/** Waits until the server has noticed that those who checked are gone. */
+async function untilFree(): Promise<void> {
+	const isHeld = sql`select from pg_locks where locktype = 'advisory' and objsubid = 1
+		and database = (select oid from pg_database where datname = current_database())`;
+	while ((await world.db.execute(isHeld)).length > 0) await sleep(10);
 }
 
 async function untilUnderWay(): Promise<void> {
@@ -102,6 +116,30 @@ describe('a nightly check', () => {
 		)?.done;
 		expect((await state()).nightly).toMatchObject({ status: 'agrees' });
 		expect(await rows()).toHaveLength(2);
+	});
+
+	it('is made again the same night where it was broken off, but not where it failed', async () => {
+		const release = await holdChecks();
+		const first = await startCheck(url, 'nightly');
+		await untilUnderWay();
+		await stopChecks();
+		await first?.done;
+		await release();
+		// The server stopped, and serves again.
+		expect(await checkTonight()).toMatchObject({ status: 'agrees', scenarioCount: 3 });
+		// What the first one may have to say still, late, is said of no row.
+		expect((await rows()).map(({ id }) => id)).not.toContain(first?.id);
+
+		// Its process was killed.
+		const unfinished = { finishedAt: null, scenarioCount: null, differenceCount: null };
+		await world.db.update(metricsChecks).set(unfinished);
+		expect(await checkTonight()).toMatchObject({ status: 'agrees', scenarioCount: 3 });
+		expect(await rows()).toHaveLength(1);
+
+		await world.db
+			.update(metricsChecks)
+			.set({ failure: '53100: disk full', scenarioCount: null, differenceCount: null });
+		expect(await checkTonight()).toMatchObject({ status: 'failed' });
 	});
 
 	it('is begun by a process that serves, and ends with it', async () => {

@@ -1,9 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { databaseUrl } from '../../support/database.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createWorld, type World } from '../../support/world.ts';
 import { flawless, hammer, type HammerGiven } from './hammer.ts';
 import {
@@ -20,7 +18,7 @@ const minute = 60_000;
 
 let directory: string;
 let world: World;
-let given: Pick<HammerGiven, 'world' | 'url' | 'directory'>;
+let given: Pick<HammerGiven, 'world' | 'directory'>;
 
 beforeAll(async () => {
 	directory = await mkdtemp(path.join(tmpdir(), 'rehearsal-hammer-'));
@@ -29,8 +27,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 beforeEach(async () => {
 	world = await createWorld();
-	const [row] = await world.db.execute<{ name: string }>(sql`select current_database() as name`);
-	given = { world, url: databaseUrl(inject('serverUrl'), row?.name ?? ''), directory };
+	given = { world, directory };
 });
 
 /** Where one of them is not met, the hammer has become shallow. */

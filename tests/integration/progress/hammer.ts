@@ -10,8 +10,6 @@ import { type Command, Ground } from './hammer-commands.ts';
 
 export interface HammerGiven {
 	world: Fillable;
-	/** The world's database, for connections of the hammer's own. */
-	url: string;
 	/** Where archives are written. */
 	directory: string;
 	/** What is tested: the product's own services unless some are replaced. */
@@ -51,10 +49,12 @@ const connections = 16;
 
 /** Has sixteen connections do so many random commands at once, and looks at what is left. */
 export async function hammer(given: HammerGiven): Promise<HammerResult> {
-	const { world, url, mix, commands, directory } = given;
+	const { world, mix, commands, directory } = given;
 	const name = { applicationName: 'rehearsal hammer' };
-	const workers = Array.from({ length: connections }, () => connect(url, { max: 1, ...name }));
-	const operator = connect(url, { max: 6, ...name });
+	const workers = Array.from({ length: connections }, () =>
+		connect(world.url, { max: 1, ...name })
+	);
+	const operator = connect(world.url, { max: 6, ...name });
 	const before = await deadlocks(world.db);
 	const ground = new Ground({
 		world,

@@ -6,7 +6,7 @@ import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { createScenario } from '#lib/server/scenarios/create-scenario.ts';
 import { editScenario } from '#lib/server/scenarios/edit-scenario.ts';
 import { publishScenario } from '#lib/server/scenarios/publish-scenario.ts';
-import { listLanguagesInUse, listRelated } from '#lib/server/scenarios/lists.ts';
+import { listRelated } from '#lib/server/scenarios/lists.ts';
 import { getScenario, listAuthored } from '#lib/server/scenarios/queries.ts';
 import { unpublishScenario } from '#lib/server/scenarios/unpublish-scenario.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
@@ -120,13 +120,4 @@ describe('related scenarios', () => {
 		const scenario = await getScenario(reader, id);
 		expect(await listRelated(reader, scenario, 3)).toMatchObject([{ id: 'other' }]);
 	});
-});
-
-test('languages in use are those of listed scenarios, each once', async () => {
-	await world.createScenario({ targetLanguages: ['ja', 'es'] });
-	await world.createScenario({ targetLanguages: ['es'] });
-	await world.createScenario({ targetLanguages: [] });
-	await world.createScenario({ targetLanguages: ['eu'], visibility: 'unlisted' });
-	await world.createScenario({ targetLanguages: ['ko'], publishedAt: null });
-	expect(await listLanguagesInUse(reader)).toEqual(['es', 'ja']);
 });

@@ -1,17 +1,21 @@
 import { sql } from 'drizzle-orm';
 import { pipeline } from 'node:stream/promises';
 import { expect, test } from 'vitest';
+import { listQuery } from '#lib/scenarios/list-query.ts';
+import { countFilters } from '#lib/server/scenarios/filter-counts.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 import { find, write } from './support.ts';
 
 const copied = ['users', 'scenarios', 'scenario_metadata', 'scenario_metadata_baseline'];
-const derived = ['search.documents', 'search.words'];
+const derived = ['search.documents', 'search.words', 'search.facet_sets', 'search.facets'];
 
 /** What a database answers, and what its derived tables hold; witnesses of words may differ. */
 async function stateOf(world: World): Promise<unknown> {
 	return [
 		[...(await world.db.execute(sql`select * from search.documents order by 1`))],
 		[...(await world.db.execute(sql`select word from search.words order by 1`))],
+		[...(await world.db.execute(sql`select * from search.facets order by 1`))],
+		await countFilters(world.as(null), listQuery()),
 		await Promise.all(['umbrela', 'ラーメン', 'ana', 'secret'].map((q) => find(world, q)))
 	];
 }
@@ -49,6 +53,9 @@ test.each([
 	await to.db.execute(sql`update users set name = 'Berta'`);
 	expect(await find(to, 'berta')).toEqual(['a']);
 	expect(await find(to, 'ana')).toEqual([]);
+	await to.db.execute(sql`update scenarios set cefr_level = 'C2' where id = 'a'`);
+	expect((await countFilters(to.as(null), listQuery())).values.cefr).toEqual({ A2: 1, C2: 1 });
 	await to.db.execute(sql`delete from scenarios`);
+	expect([...(await to.db.execute(sql`select from search.facets`))]).toEqual([]);
 	expect([...(await to.db.execute(sql`select word from search.words`))]).toEqual([]);
 });

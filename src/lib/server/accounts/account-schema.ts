@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { startForm } from '#lib/scenarios/progress-schema.ts';
+import { cefrLevels, scenarioLanguages } from '#lib/scenarios/vocabulary.ts';
 import { hasUnfitCharacters, isReservedName, isVisible, normaliseName } from './names.ts';
 import { normalisePassword, passwordLength } from './passwords.ts';
 
@@ -83,3 +84,13 @@ export const deleteAccountForm = z.object({
 
 /** What `/account` lets a learner change. */
 export const nameForm = z.object({ name });
+
+/** What `/account` asks of what somebody practises; an empty level is none. */
+export const practiceForm = z.object({
+	language: z.array(z.enum(scenarioLanguages, 'not-a-choice')),
+	level: z
+		.enum(['', ...cefrLevels], 'not-a-choice')
+		.default('')
+		.transform((level) => (level === '' ? null : level)),
+	redirectTo
+});

@@ -103,7 +103,12 @@ export function authFor(db: Database, secure: boolean): Auth {
 	return auth;
 }
 
-function secret(): string {
+/**
+ * What sessions are signed with, and what must not be guessed is hashed with.
+ *
+ * @throws {SetupError} when it is not set
+ */
+export function secret(): string {
 	const given = process.env.AUTH_SECRET;
 	if (given) return given;
 	// Vite sets this where it serves for development and in tests, never in a build.

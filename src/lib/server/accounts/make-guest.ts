@@ -18,8 +18,8 @@ export const freshGuestKey = (): string => randomBytes(16).toString('base64url')
 
 /**
  * Makes a guest, a learner without an account, and signs them in. One form that is sent twice makes
- * one of them. Who is signed in already stays who they are. A limit on how many are made belongs at
- * the beginning of this, before anything is written.
+ * one of them. Who is signed in already stays who they are. How many
+ * may be made, the caller has made sure of.
  *
  * @param input.key what `freshGuestKey` gave to the form; left out, every call makes another guest
  * @returns who it is, and the cookie that the browser is to keep

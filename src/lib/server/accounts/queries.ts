@@ -1,5 +1,10 @@
 import { isAPIError } from 'better-auth/api';
 import { eq } from 'drizzle-orm';
+import {
+	type CefrLevel,
+	type ScenarioLanguage,
+	scenarioLanguages
+} from '#lib/scenarios/vocabulary.ts';
 import type { Actor, ActorContext, Context } from '../context.ts';
 import { users } from '../db/schema/index.ts';
 import { prolongGuestSession } from './guest-session.ts';
@@ -69,4 +74,23 @@ export async function findOwnAccount(context: ActorContext): Promise<OwnAccount 
 		.from(users)
 		.where(eq(users.id, context.actor.id));
 	return account ?? null;
+}
+
+/** What a learner says that they practise: BCP 47 tags, and a level, null when not said. */
+export interface Practice {
+	languages: ScenarioLanguage[];
+	level: CefrLevel | null;
+}
+
+/** What a learner practises; of an account that is gone, nothing. */
+export async function findPractice(context: ActorContext): Promise<Practice> {
+	const [row] = await context.db
+		.select({ languages: users.practiceLanguages, level: users.cefrLevel })
+		.from(users)
+		.where(eq(users.id, context.actor.id));
+	return {
+		// What this version does not know cannot be filtered by.
+		languages: scenarioLanguages.filter((language) => row?.languages.includes(language)),
+		level: (row?.level ?? null) as CefrLevel | null
+	};
 }

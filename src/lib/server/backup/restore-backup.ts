@@ -72,8 +72,14 @@ function refuseOtherColumns(backup: BackupTable[], present: BackupTable[]): void
 /** Also keeps everybody else from writing until the transaction ends. */
 async function refuseRows(client: postgres.TransactionSql, { tables }: Catalogue): Promise<void> {
 	for (const { name } of tables) {
+		await client`lock table ${client(`public.${name}`)} in share row exclusive mode`;
+	}
+	// An archive without a batch has taken nothing out of this database. Broken off before its file
+	// was begun, nobody can finish it.
+	await client`delete from progress_archives where not exists (
+		select from progress_archive_batches where archive_id = progress_archives.id)`;
+	for (const { name } of tables) {
 		const table = client(`public.${name}`);
-		await client`lock table ${table} in share row exclusive mode`;
 		const [found] = await client<{ some: boolean }[]>`
 			select exists (select from ${table}) as some`;
 		if (found?.some) {

@@ -1,5 +1,7 @@
 import http from 'node:http';
 import { log } from '../log.ts';
+import { type Admission, createAdmission } from './admission.ts';
+import { answerBusy } from './busy-answer.ts';
 import type { Health } from './health.ts';
 import { ownHeaders, ownHeadersWriter } from './own-headers.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -19,11 +21,14 @@ export interface ServerOptions {
 	trustedProxies: string[];
 	/** Largest body in bytes. */
 	bodyLimit: number;
+	/** Addresses that are answered from the disk; they cost next to nothing, and are never refused. */
+	staticFiles: Set<string>;
 }
 
 /** The HTTP server around the application; not listening yet. */
 export function createServer(options: ServerOptions): http.Server {
-	const { handler, health, origin, bodyLimit } = options;
+	const { handler, health, origin, bodyLimit, staticFiles } = options;
+	const admission = createAdmission();
 	const writeOwnHeaders = ownHeadersWriter(options.trustedProxies);
 	const server = http.createServer({
 		// Slow senders are cut off, looked for every few seconds.
@@ -43,7 +48,9 @@ export function createServer(options: ServerOptions): http.Server {
 
 		if (health.answer(request, response)) return;
 		if (Number(request.headers['content-length']) > bodyLimit) return refuse(response, 413);
-		serve(handler, request, response);
+		const [path = ''] = (request.url ?? '').split('?', 1);
+		if (staticFiles.has(path)) return serve(handler, request, response);
+		void serveWithin(admission, handler, request, response);
 	});
 	server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
 		if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
@@ -51,6 +58,37 @@ export function createServer(options: ServerOptions): http.Server {
 		socket.end(plainRefusal(status, error.code));
 	});
 	return server;
+}
+
+/** Serves what there is room for. */
+async function serveWithin(
+	admission: Admission,
+	handler: Handler,
+	request: http.IncomingMessage,
+	response: http.ServerResponse
+): Promise<void> {
+	const isOnClient = () => !request.complete || response.writableNeedDrain;
+	const pass = await admission.admit({ isOnClient });
+	if (response.destroyed) return pass?.leave(false);
+	if (!pass) {
+		tellOfRefusal(admission);
+		return answerBusy(request, response);
+	}
+	// Comes after the last byte, and also when the client has gone.
+	response.once('close', () => pass.leave(response.statusCode === 503));
+	serve(handler, request, response);
+}
+
+let refused = 0;
+
+/** One line for all refusals of a second: a line each would be work when there is too much of it. */
+function tellOfRefusal(admission: Admission): void {
+	refused += 1;
+	if (refused > 1) return;
+	setTimeout(() => {
+		log.warn({ refused, limit: admission.limit }, 'too busy: requests were refused');
+		refused = 0;
+	}, 1_000).unref();
 }
 
 function serve(handler: Handler, request: http.IncomingMessage, response: http.ServerResponse) {

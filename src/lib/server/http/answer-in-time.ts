@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handle, RequestEvent } from '@sveltejs/kit';
+import { getSharedReads } from '../cache/shared-reads.ts';
 import { getDatabase } from '../db/app-database.ts';
 import { withinLimit } from '../db/time-limit.ts';
 import { log } from '../log.ts';
@@ -26,6 +27,9 @@ export const answerInTime: Handle = async ({ event, resolve }) => {
 		},
 		get actor() {
 			return event.locals.actor;
+		},
+		get shared() {
+			return getSharedReads();
 		}
 	};
 	const answered = new AbortController();

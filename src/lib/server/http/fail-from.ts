@@ -23,7 +23,8 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'credentials-wrong': { form: 400 },
 	'password-wrong': { form: 400, field: 'password' },
 	'not-confirmed': { form: 400, field: 'confirm' },
-	'too-busy': { form: 429 }
+	'too-busy': { form: 429 },
+	'too-many-tries': { form: 429 }
 };
 
 /**
@@ -42,11 +43,13 @@ export function failFrom(
 	if ('page' in answer) httpError(answer.page);
 
 	const errors = (error.details['errors'] ?? {}) as FormFailure['errors'];
+	const { seconds } = error.details as { seconds?: number };
 	return fail(answer.form, {
 		form: given.form ?? 'default',
 		values: given.values,
 		errors: answer.field === undefined ? errors : { ...errors, [answer.field]: error.code },
-		...(answer.field === undefined && { formError: error.code })
+		...(answer.field === undefined && { formError: error.code }),
+		...(seconds !== undefined && { seconds })
 	});
 }
 

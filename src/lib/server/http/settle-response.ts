@@ -12,7 +12,8 @@ export function settleResponse(event: RequestEvent, response: Response): Respons
 	headers.set('x-request-id', event.locals.requestId);
 	if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
 	if ((settled.status === 503 || settled.status === 429) && !headers.has('retry-after')) {
-		headers.set('retry-after', retryHeaders['retry-after']);
+		const { retryAfter } = event.locals;
+		headers.set('retry-after', retryAfter ? String(retryAfter) : retryHeaders['retry-after']);
 	}
 	return settled;
 }

@@ -13,7 +13,7 @@ export function nightOf(now: Date): string {
  * Whether a night's check is to be made now.
  *
  * @param now by the database's clock, which all processes share
- * @param lastNight the latest night that has one, finished or not; null when none has
+ * @param lastNight the latest night whose check came to an end; null when none has
  */
 export function isCheckDue(now: Date, lastNight: string | null): boolean {
 	return lastNight === null || lastNight < nightOf(now);

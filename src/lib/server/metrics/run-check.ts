@@ -1,4 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import { eq, isNull, or, sql } from 'drizzle-orm';
 import { connect, type Database } from '../db/client.ts';
 import { metricsChecks } from '../db/schema/index.ts';
 import { log } from '../log.ts';
@@ -31,7 +32,7 @@ const running = new Set<() => Promise<void>>();
 /**
  * Begins to check all figures, on a connection of its own and without a deadline: requests keep
  * theirs. One check runs at a time, whichever process began it; a nightly one is made once a night,
- * by the database's clock.
+ * by the database's clock, and once more where the night's was broken off.
  *
  * @param url where the database is
  * @returns null when another one is under way, or none is due tonight
@@ -69,17 +70,23 @@ async function begin(db: Database, kind: CheckKind): Promise<Begun | null> {
 	if (!lock?.taken) return null;
 	const night = kind === 'nightly' ? await nightDue(db) : null;
 	if (kind === 'nightly' && night === null) return null;
+	const begun = { id: randomUUID(), startedAt: sql`now()`, finishedAt: null, failure: null };
 	const [row] = await db
 		.insert(metricsChecks)
-		.values({ kind, night })
-		.onConflictDoNothing({ target: metricsChecks.night })
+		.values({ kind, night, ...begun })
+		// Whoever broke off may have something to say still: the id is another one now.
+		.onConflictDoUpdate({ target: metricsChecks.night, set: begun, setWhere: wasBrokenOff })
 		.returning({ id: metricsChecks.id });
 	return row ? { id: row.id, process: lock.process } : null;
 }
 
+/** Of a check that is not under way, as none is for whoever holds the lock. */
+const wasBrokenOff = or(isNull(metricsChecks.finishedAt), eq(metricsChecks.failure, stopped));
+
 async function nightDue(db: Database): Promise<string | null> {
 	const [row] = await db.execute<{ now: string; last: string | null }>(
-		sql`select now() as now, (select max(night)::text from ${metricsChecks}) as last`
+		sql`select now() as now, (select max(night)::text from ${metricsChecks}
+			where not coalesce(${wasBrokenOff}, false)) as last`
 	);
 	if (!row) return null;
 	const now = new Date(row.now);

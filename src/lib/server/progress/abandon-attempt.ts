@@ -7,7 +7,6 @@ import { perform, wholeSeconds } from './perform.ts';
 
 const statement = learnerStatement<{ attempt: string; seconds: number | null }>({
 	mayMakeRow: false,
-	movesFigures: false,
 	change: sql`
 		update ${userScenarioProgress} as progress set
 			open_attempt_id = null,

@@ -7,7 +7,7 @@ import { perform, wholeSeconds } from './perform.ts';
 
 const statement = learnerStatement<{ attempt: string; seconds: number | null }>({
 	mayMakeRow: false,
-	movesFigures: true,
+	moves: { figures: ['completions', 'timed', 'seconds'], trends: true },
 	change: sql`
 		update ${userScenarioProgress} as progress set
 			open_attempt_id = null,

@@ -17,7 +17,6 @@ const statement = learnerStatement<{
 	seconds: number | null;
 }>({
 	mayMakeRow: false,
-	movesFigures: false,
 	change: sql`
 		update ${userScenarioProgress} as progress
 		set open_attempt_state = ${state}, updated_at = scenario.at

@@ -40,44 +40,77 @@ const difference = (column: string) =>
 const changesOf = (column: string) =>
 	sql`(old.${sql.identifier(column)} is distinct from new.${sql.identifier(column)})::integer`;
 
-/** By exactly how much the scenario's figures move, and the weight with which it trends. */
-const figures = sql`
-	new.scenario_id,
-	new.updated_at as at,
-	new.is_saved::integer - coalesce(old.is_saved::integer, 0) as saves,
-	${difference('times_attempted')} as attempts,
-	${difference('times_completed')} as completions,
-	(new.user_rating is not null)::integer - (old.user_rating is not null)::integer as ratings,
-	coalesce(new.user_rating, 0) - coalesce(old.user_rating, 0) as rating_points,
-	coalesce(new.user_rating * new.user_rating, 0)
-		- coalesce(old.user_rating * old.user_rating, 0) as rating_squares,
-	${difference('timed_completions')} as timed,
-	${difference('completed_time_seconds')} as seconds,
-	case when old.first_saved_at is null and new.first_saved_at is not null
+/** The figures that an action can move, by name: the sum of the scenario, and the learner's part in it. */
+const figures = {
+	saves: ['amount_saved_count', sql`new.is_saved::integer - coalesce(old.is_saved::integer, 0)`],
+	attempts: ['total_attempts', difference('times_attempted')],
+	completions: ['total_times_used', difference('times_completed')],
+	ratings: [
+		'ratings_count',
+		sql`(new.user_rating is not null)::integer - (old.user_rating is not null)::integer`
+	],
+	ratingPoints: ['rating_sum', sql`coalesce(new.user_rating, 0) - coalesce(old.user_rating, 0)`],
+	ratingSquares: [
+		'rating_square_sum',
+		sql`coalesce(new.user_rating * new.user_rating, 0)
+			- coalesce(old.user_rating * old.user_rating, 0)`
+	],
+	timed: ['timed_completions', difference('timed_completions')],
+	seconds: ['completed_time_seconds', difference('completed_time_seconds')]
+} satisfies Record<string, [column: string, difference: SQL]>;
+
+/** How much what happened weighs in the trend. */
+const weight = sql`case when old.first_saved_at is null and new.first_saved_at is not null
 		and not (select is_own from scenario) then 2 else 0 end
-		+ ${changesOf('attempt_trended_at')} + ${changesOf('completion_trended_at')} as weight`;
+	+ ${changesOf('attempt_trended_at')} + ${changesOf('completion_trended_at')}`;
+
+export type Figure = keyof typeof figures;
+
+/**
+ * What an action moves of its scenario. Only that is written: for a column that an update names, the
+ * database computes anew what is derived from it, also when it stays as it is.
+ */
+export interface Moves {
+	figures: Figure[];
+	/** Whether it counts as something happening. */
+	trends?: boolean;
+}
+
+/** By exactly how much the scenario's figures move. */
+const movesOf = ({ figures: moved, trends }: Moves): SQL =>
+	sql.join(
+		[
+			sql`new.scenario_id, new.updated_at as at`,
+			...moved.map((name) => sql`${figures[name][1]} as ${sql.identifier(name)}`),
+			...(trends ? [sql`${weight} as weight`] : [])
+		],
+		sql`, `
+	);
 
 /**
  * The shared row, last. `insert … on conflict do update`, because after a lock wait an `update …
  * from` first computes with the stale row. A row is inserted only where the scenario has none, and
  * that raises before it can commit.
  */
-const moved = sql`moved as (
-	insert into ${scenarioMetadata} as metadata (scenario_id)
-	select scenario_id from changed
-	on conflict (scenario_id) do update set (
-		amount_saved_count, total_attempts, total_times_used, ratings_count, rating_sum,
-		rating_square_sum, timed_completions, completed_time_seconds, trending_score, updated_at
-	) = (
-		select metadata.amount_saved_count + saves, metadata.total_attempts + attempts,
-			metadata.total_times_used + completions, metadata.ratings_count + ratings,
-			metadata.rating_sum + rating_points, metadata.rating_square_sum + rating_squares,
-			metadata.timed_completions + timed, metadata.completed_time_seconds + seconds,
-			decayed(metadata.trending_score, weight, at), at
-		from changed
-	)
-	returning case when old.scenario_id is null then metadata_missing(new.scenario_id) end
-)`;
+function movedBy({ figures: moved, trends }: Moves): SQL {
+	const sums = moved.map((name) => {
+		const column = sql.identifier(figures[name][0]);
+		return [column, sql`metadata.${column} + ${sql.identifier(name)}`] as const;
+	});
+	const trend = [sql`trending_score`, sql`decayed(metadata.trending_score, weight, at)`] as const;
+	const written = [...sums, ...(trends ? [trend] : []), [sql`updated_at`, sql`at`] as const];
+	const list = (part: 0 | 1) =>
+		sql.join(
+			written.map((pair) => sql`${pair[part]}`),
+			sql`, `
+		);
+	return sql`moved as (
+		insert into ${scenarioMetadata} as metadata (scenario_id)
+		select scenario_id from changed
+		on conflict (scenario_id) do update set (${list(0)}) = (select ${list(1)} from changed)
+		returning case when old.scenario_id is null then metadata_missing(new.scenario_id) end
+	)`;
+}
 
 export interface StatementAnswer extends ProgressRow {
 	/** Whether the learner may begin something on the scenario, or has a row on it. */
@@ -100,20 +133,20 @@ export interface StatementAnswer extends ProgressRow {
  * scenario where ownRow`. The alias is `progress`; it sets `updated_at` to `scenario.at`; where
  * nothing is to change, it touches no row.
  * @param parts.mayMakeRow the action may be the learner's first on this scenario
- * @param parts.movesFigures every change also moves the scenario's figures
+ * @param parts.moves what every change also moves of the scenario; nothing without it
  */
 export function learnerStatement<Values extends Record<string, unknown>>(parts: {
 	change: SQL;
 	mayMakeRow: boolean;
-	movesFigures: boolean;
+	moves?: Moves;
 }) {
-	const { change, mayMakeRow, movesFigures } = parts;
+	const { change, mayMakeRow, moves } = parts;
 	const steps = [
-		scenario(mayMakeRow || movesFigures),
+		scenario(mayMakeRow || moves !== undefined),
 		...(mayMakeRow ? [actor] : []),
 		sql`changed as (${change}
-			returning ${progressFields('new')}${movesFigures ? sql`, ${figures}` : sql.empty()})`,
-		...(movesFigures ? [moved] : [])
+			returning ${progressFields('new')}${moves ? sql`, ${movesOf(moves)}` : sql.empty()})`,
+		...(moves ? [movedBy(moves)] : [])
 	];
 	return prepareStatement<Values & StatementValues, StatementAnswer>(sql`
 		with ${sql.join(steps, sql.raw(', '))}

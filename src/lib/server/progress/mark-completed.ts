@@ -7,7 +7,7 @@ import { perform } from './perform.ts';
 
 const statement = learnerStatement<{ attempt: string }>({
 	mayMakeRow: true,
-	movesFigures: true,
+	moves: { figures: ['attempts', 'completions'], trends: true },
 	change: sql`
 		insert into ${userScenarioProgress} as progress
 			(user_id, scenario_id, times_attempted, times_completed, last_attempt_at,

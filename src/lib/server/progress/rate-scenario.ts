@@ -9,7 +9,7 @@ const rating = sql`${value('rating')}::integer`;
 
 const statement = learnerStatement<{ rating: number | null }>({
 	mayMakeRow: false,
-	movesFigures: true,
+	moves: { figures: ['ratings', 'ratingPoints', 'ratingSquares'] },
 	change: sql`
 		update ${userScenarioProgress} as progress
 		set user_rating = ${rating},

@@ -10,7 +10,6 @@ const comfortParts = ['confidence', 'engagement', 'understanding'] as const;
 
 const statement = learnerStatement<{ answers: string }>({
 	mayMakeRow: false,
-	movesFigures: false,
 	change: sql`
 		update ${userScenarioProgress} as progress
 		set comfort_answers = ${value('answers')}::jsonb, updated_at = scenario.at

@@ -7,7 +7,7 @@ import { perform } from './perform.ts';
 
 const statement = learnerStatement({
 	mayMakeRow: true,
-	movesFigures: true,
+	moves: { figures: ['saves'], trends: true },
 	change: sql`
 		insert into ${userScenarioProgress} as progress
 			(user_id, scenario_id, is_saved, saved_at, first_saved_at, created_at, updated_at)

@@ -8,7 +8,7 @@ import { perform } from './perform.ts';
 
 const statement = learnerStatement<{ attempt: string; language: string | null }>({
 	mayMakeRow: true,
-	movesFigures: true,
+	moves: { figures: ['attempts'], trends: true },
 	change: sql`
 		insert into ${userScenarioProgress} as progress
 			(user_id, scenario_id, times_attempted, last_attempt_at, attempt_trended_at,

@@ -7,7 +7,7 @@ import { perform } from './perform.ts';
 
 const statement = learnerStatement({
 	mayMakeRow: false,
-	movesFigures: true,
+	moves: { figures: ['saves'] },
 	// By the instant, not the flag: the flag would let the planner search the index over saved rows,
 	// all of them, where it believes them few.
 	change: sql`

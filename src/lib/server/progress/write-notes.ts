@@ -12,7 +12,6 @@ const isAsBegunFrom = sql`(${value('base')}::text is null
 
 const statement = learnerStatement<{ notes: string | null; base: string | null }>({
 	mayMakeRow: true,
-	movesFigures: false,
 	// Found means visible or begun before: either will do. Nothing to write makes no row.
 	change: sql`
 		insert into ${userScenarioProgress} as progress

@@ -19,6 +19,13 @@ export const figureColumns = {
 /** An author as readers see one: never an address. */
 export const authorColumns = { id: users.id, name: users.name };
 
+/** The reader's own state on a scenario, from their progress row. */
+export const markColumns = {
+	isSaved: userScenarioProgress.isSaved,
+	timesCompleted: userScenarioProgress.timesCompleted,
+	isOpen: sql<boolean>`${userScenarioProgress.openAttemptId} is not null`
+};
+
 /** What a card is made of: no body text, and of a learner only the reader's own state. */
 export const cardColumns = {
 	id: scenarios.id,
@@ -34,11 +41,7 @@ export const cardColumns = {
 	publishedAt: scenarios.publishedAt,
 	author: authorColumns,
 	figures: figureColumns,
-	mine: {
-		isSaved: userScenarioProgress.isSaved,
-		timesCompleted: userScenarioProgress.timesCompleted,
-		isOpen: sql<boolean>`${userScenarioProgress.openAttemptId} is not null`
-	}
+	mine: markColumns
 };
 
 /** Joins the reader's own progress row; nobody's for somebody who is not signed in. */

@@ -48,7 +48,7 @@ function takes(chosen: readonly ScenarioDuration[], table: Filtered): SQL {
 const own = userScenarioProgress;
 
 /** What a reader's own row says of each state; a scenario without a row is `untried`. */
-const doings: Record<Exclude<LearnerState, 'untried'>, SQL> = {
+export const states: Record<Exclude<LearnerState, 'untried'>, SQL> = {
 	open: isNotNull(own.openAttemptId),
 	completed: gt(own.timesCompleted, 0),
 	saved: own.isSaved.getSQL()
@@ -60,12 +60,16 @@ function isDone(reader: Actor, chosen: readonly LearnerState[], table: Filtered)
 	const has = (doing: SQL | undefined) =>
 		sql`exists (select from ${own} where ${own.userId} = ${reader.id}::uuid
 			and ${own.scenarioId} = ${id} and ${doing})`;
-	const states = chosen.filter((state) => state !== 'untried');
+	const done = chosen.filter((state) => state !== 'untried');
 	return or(
-		states.length < chosen.length ? sql`not ${has(gt(own.timesAttempted, 0))}` : undefined,
-		states.length > 0 ? has(or(...states.map((state) => doings[state]))) : undefined
+		done.length < chosen.length ? sql`not ${has(gt(own.timesAttempted, 0))}` : undefined,
+		done.length > 0 ? has(or(...done.map((state) => states[state]))) : undefined
 	) as SQL;
 }
+
+/** Of one author's, where the query asks for it. */
+export const authorOf = ({ author }: AuthoredQuery, table: Filtered): SQL[] =>
+	author === undefined ? [] : [isBy(author, table)];
 
 /**
  * What a query filters by, words aside: of one filter any value matches, and all filters must.
@@ -77,7 +81,7 @@ export function filtersOf(
 	reader: Actor | null,
 	table: Filtered = scenarios
 ): SQL[] {
-	const { role, difficulty, cefr, language, category, tag, duration, mine, author } = query;
+	const { role, difficulty, cefr, language, category, tag, duration, mine } = query;
 	return [
 		role.length > 0 && inArray(table.role, role),
 		difficulty.length > 0 && inArray(table.difficulty, difficulty),
@@ -87,6 +91,6 @@ export function filtersOf(
 		tag.length > 0 && hasTag(tag, table),
 		duration.length > 0 && takes(duration, table),
 		reader !== null && mine.length > 0 && isDone(reader, mine, table),
-		author !== undefined && isBy(author, table)
+		...authorOf(query, table)
 	].filter((condition) => condition !== false);
 }

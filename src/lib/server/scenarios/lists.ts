@@ -1,8 +1,9 @@
 import { desc, eq, ne, type SQL, sql } from 'drizzle-orm';
 import { decodeCursor } from '#lib/scenarios/list-cursor.ts';
 import { defaultSort } from '#lib/scenarios/list-query.ts';
-import type { ScenarioCard, ScenarioDetail } from '#lib/scenarios/types.ts';
+import type { ScenarioCard } from '#lib/scenarios/types.ts';
 import type { ListSort } from '#lib/scenarios/vocabulary.ts';
+import { readShared } from '../cache/shared-reads.ts';
 import type { Context } from '../context.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
@@ -12,9 +13,10 @@ import { users } from '../db/schema/users.ts';
 import { cardColumns, cardFrom, isMine } from './cards.ts';
 import { furtherTexts, matchOf } from './excerpts.ts';
 import { type AuthoredQuery, filtersOf } from './filters.ts';
+import { withOwn } from './own-marks.ts';
 import { type Page, pageOf, withinPage } from './paging.ts';
 import { cursorKey, rankedPage } from './rankings.ts';
-import { likeness, sharesLanguage } from './related.ts';
+import { type Likeness, likeness, sharesLanguage } from './related.ts';
 import { isFound, relevantPage } from './search-pages.ts';
 import { readSearch, type Search } from './search.ts';
 import { isListed } from './visibility.ts';
@@ -35,11 +37,20 @@ export interface ListPage extends Page<ScenarioCard> {
  * A page of listed scenarios, in one statement that reads the ranking's index in its order, or the
  * index over words; what mistyped words may mean is looked up before. A cursor that is none, or of
  * another order, starts at the first page.
+ *
+ * What all readers see alike is shared where there is a cache; the reader's own is read anew, and
+ * with it the figures, so that learners see at once what they have moved.
  */
-export async function listScenarios(
-	{ db, actor, now }: Context,
-	query: AuthoredQuery
-): Promise<ListPage> {
+export async function listScenarios(context: Context, query: AuthoredQuery): Promise<ListPage> {
+	const isByReader = query.mine.length > 0;
+	if (!context.shared || isByReader) return readList(context, query);
+	const page = await readShared(context, 'figures', ['list', query], (anybody) =>
+		readList(anybody, query)
+	);
+	return { ...page, items: await withOwn(context, page.items) };
+}
+
+async function readList({ db, actor, now }: Context, query: AuthoredQuery): Promise<ListPage> {
 	const sort = query.q === '' && query.sort === 'relevance' ? defaultSort : query.sort;
 	const limit = withinPage(query.limit);
 	const cursor = query.after === null ? null : decodeCursor(query.after);
@@ -115,8 +126,21 @@ const recentLearners = (since: SQL): SQL<number> => sql<number>`(
  * @param limit how many at most
  */
 export async function listRelated(
+	context: Context,
+	scenario: Likeness & { id: string },
+	limit: number
+): Promise<ScenarioCard[]> {
+	if (context.actor) return readRelated(context, scenario, limit);
+	const { id, targetLanguages, textLanguage, cefrLevel, categories, role } = scenario;
+	const liked = { id, targetLanguages, textLanguage, cefrLevel, categories, role };
+	return readShared(context, 'figures', ['related', liked, limit], (anybody) =>
+		readRelated(anybody, liked, limit)
+	);
+}
+
+async function readRelated(
 	{ db, actor }: Context,
-	scenario: ScenarioDetail,
+	scenario: Likeness & { id: string },
 	limit: number
 ): Promise<ScenarioCard[]> {
 	const isNew = actor
@@ -154,10 +178,12 @@ export async function listRelated(
 }
 
 /** The languages that listed scenarios are for, as sorted tags; those for any language have none. */
-export async function listLanguagesInUse({ db }: Context): Promise<string[]> {
-	const rows = await db
-		.selectDistinct({ language: sql<string>`unnest(${scenarios.targetLanguages})` })
-		.from(scenarios)
-		.where(isListed());
-	return rows.map(({ language }) => language).sort();
+export function listLanguagesInUse(context: Context): Promise<string[]> {
+	return readShared(context, 'library', ['languages'], async ({ db }) => {
+		const rows = await db
+			.selectDistinct({ language: sql<string>`unnest(${scenarios.targetLanguages})` })
+			.from(scenarios)
+			.where(isListed());
+		return rows.map(({ language }) => language).sort();
+	});
 }

@@ -4,7 +4,8 @@ import { cefrLevels } from '#lib/scenarios/vocabulary.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
 import { isForLanguage } from './filters.ts';
 
-type Likeness = Pick<
+/** What scenarios are alike by. */
+export type Likeness = Pick<
 	ScenarioDetail,
 	'targetLanguages' | 'textLanguage' | 'cefrLevel' | 'categories' | 'role'
 >;

@@ -105,6 +105,7 @@ export const actions: Actions = {
 		answerAction(event, {
 			form: 'rate',
 			schema: rateForm,
+			limit: 'rate',
 			run: (context, scenarioId, { rating }) => rateScenario(context, { scenarioId, rating })
 		}),
 

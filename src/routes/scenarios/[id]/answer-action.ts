@@ -4,16 +4,20 @@ import type { FormFailure } from '#lib/forms/form-failure.ts';
 import { startForm } from '#lib/scenarios/progress-schema.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
+import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { loginAddress, requireActor } from '#lib/server/http/require-actor.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
+import type { LimitName } from '#lib/server/limits/rules.ts';
 import type { RequestEvent } from './$types';
 
 /** One action of a learner: what it is called, what its form holds and which service it calls. */
 interface ActionParts<Schema extends z.ZodType> {
 	form: string;
 	schema: Schema;
+	/** What it counts towards, where it can be done too often. */
+	limit?: LimitName;
 	run: (context: ActorContext, scenarioId: string, data: z.output<Schema>) => Promise<unknown>;
 	/** Where it leads when the form does not say; the scenario's page unless given. */
 	next?: (page: string, data: z.output<Schema>) => string;
@@ -28,13 +32,14 @@ interface ActionParts<Schema extends z.ZodType> {
  */
 export async function answerAction<Schema extends z.ZodType>(
 	event: RequestEvent,
-	{ form, schema, run, next = (page) => page }: ActionParts<Schema>
+	{ form, schema, limit, run, next = (page) => page }: ActionParts<Schema>
 ): Promise<ActionFailure<FormFailure>> {
 	const formData = await readForm(event);
 	const context = requireLearner(event, form, formData);
 	const parsed = parseForm(schema, formData, form);
 	if (!parsed.ok) return parsed.failure;
 	try {
+		if (limit) await limitRate(event, limit, context.actor.id);
 		await run(context, event.params.id, parsed.data);
 	} catch (error) {
 		return failFrom(error, { form, values: typedValues(formData) });

@@ -1,10 +1,13 @@
 import { mirrorKey } from '#lib/components/authoring/mirror.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { emptyForm } from '#lib/scenarios/scenario-schema.ts';
+import { failFrom } from '#lib/server/http/fail-from.ts';
+import { limitRate } from '#lib/server/http/limit-rate.ts';
+import { typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { requireAccount } from '#lib/server/http/require-actor.ts';
 import { createScenario, freshFormId } from '#lib/server/scenarios/create-scenario.ts';
-import type { Actions, PageServerLoad } from './$types';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
 import {
 	arrangeRows,
 	leadTo,
@@ -31,23 +34,25 @@ export const load: PageServerLoad = (event) => {
 
 export const actions: Actions = {
 	save: async (event) => {
-		const context = requireAccount(event);
+		requireAccount(event);
 		const formData = await readForm(event);
 		const parsed = readContent(formData, 'save');
 		if (!parsed.ok) return parsed.failure;
 		const formId = sentText(formData, 'formId');
-		const { id } = await createScenario(context, { content: parsed.data, formId });
-		leadTo(event.url, `/scenarios/${id}/edit?done=created`);
+		const made = await create(event, { content: parsed.data, formId }, formData, 'save');
+		if ('status' in made) return made;
+		leadTo(event.url, `/scenarios/${made.id}/edit?done=created`);
 	},
 
 	publish: async (event) => {
-		const context = requireAccount(event);
+		requireAccount(event);
 		const formData = await readForm(event);
 		const parsed = readPublication(formData);
 		if (!parsed.ok) return parsed.failure;
 		const formId = sentText(formData, 'formId');
-		const { id } = await createScenario(context, { ...parsed.data, formId });
-		leadTo(event.url, `/scenarios/${id}`);
+		const made = await create(event, { ...parsed.data, formId }, formData, 'publish');
+		if ('status' in made) return made;
+		leadTo(event.url, `/scenarios/${made.id}`);
 	},
 
 	arrange: async (event) => {
@@ -60,3 +65,19 @@ export const actions: Actions = {
 		return previewInstructions(await readForm(event));
 	}
 };
+
+/** Writes it, unless this author has written too much in a while. */
+async function create(
+	event: RequestEvent,
+	creation: Parameters<typeof createScenario>[1],
+	formData: FormData,
+	form: string
+) {
+	const context = requireAccount(event);
+	try {
+		await limitRate(event, 'author', context.actor.id);
+		return await createScenario(context, creation);
+	} catch (error) {
+		return failFrom(error, { form, values: typedValues(formData) });
+	}
+}

@@ -4,6 +4,7 @@ export * from './enums.ts';
 export * from './guest-removals.ts';
 export * from './metrics-checks.ts';
 export * from './progress-archives.ts';
+export * from './rate-limits.ts';
 export * from './relations.ts';
 export * from './scenario-metadata-baseline.ts';
 export * from './scenario-metadata.ts';

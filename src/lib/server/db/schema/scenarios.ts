@@ -86,6 +86,10 @@ export const scenarios = pgTable(
 			.where(
 				sql`${table.isActive} and ${table.visibility} = 'public' and ${table.publishedAt} is not null`
 			),
+		// Without it every deletion reads the whole table for what was made from what goes.
+		index('scenarios_forks_idx')
+			.on(table.forkedFromId)
+			.where(sql`${table.forkedFromId} is not null`),
 		index('scenarios_author_idx').on(table.createdByUserId, table.updatedAt),
 		index('scenarios_search_idx').using('gin', table.searchVector)
 	]

@@ -5,6 +5,7 @@ import { cefrLevelOf } from '#lib/scenarios/vocabulary.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { orHttpError } from '#lib/server/http/or-http-error.ts';
 import { typedValues } from '#lib/server/http/parse-form.ts';
+import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
@@ -56,6 +57,7 @@ export const actions: Actions = {
 		if (!parsed.ok) return parsed.failure;
 		try {
 			const version = sentText(formData, 'version');
+			await limitRate(event, 'author', context.actor.id);
 			await editScenario(context, { scenarioId, content: parsed.data, version });
 		} catch (error) {
 			return failFrom(error, { form: 'save', values: valuesAfter(error, formData) });
@@ -72,6 +74,7 @@ export const actions: Actions = {
 		if (!parsed.ok) return parsed.failure;
 		const version = sentText(formData, 'version');
 		try {
+			await limitRate(event, 'author', context.actor.id);
 			await publishScenario(context, { scenarioId, ...parsed.data, version });
 		} catch (error) {
 			return failFrom(error, { form: 'publish', values: valuesAfter(error, formData) });

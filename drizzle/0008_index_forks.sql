@@ -1,0 +1,1 @@
+CREATE INDEX "scenarios_forks_idx" ON "scenarios" USING btree ("forked_from_id") WHERE "scenarios"."forked_from_id" is not null;

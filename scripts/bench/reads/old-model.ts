@@ -1,0 +1,57 @@
+import type postgres from 'postgres';
+import type { ScenarioSort } from '#lib/scenarios/vocabulary.ts';
+
+/**
+ * Writes what learners did as the specification's `scenario_outcomes` had it: a row for every save
+ * and every attempt, with its indexes, in a schema of its own.
+ */
+export async function makeOldModel(client: postgres.Sql): Promise<number> {
+	await client.unsafe(`
+		create schema old;
+		create table old.scenario_outcomes (
+			id uuid primary key default gen_random_uuid(),
+			user_id uuid not null,
+			scenario_id text not null,
+			saved boolean not null,
+			was_goal_achieved boolean not null,
+			rating integer,
+			duration_seconds integer,
+			created_at timestamptz not null
+		)`);
+	const { count } = await client`
+		insert into old.scenario_outcomes (user_id, scenario_id, saved, was_goal_achieved, rating,
+			duration_seconds, created_at)
+		select user_id, scenario_id, nth = 0, nth > 0 and nth <= times_completed,
+			case when nth = 1 then user_rating end, case when nth > 0 then 600 end,
+			case when nth = 0 then saved_at else last_attempt_at end
+		from user_scenario_progress,
+			generate_series(case when is_saved then 0 else 1 end, times_attempted) as nth`;
+	await client.unsafe(`
+		create index on old.scenario_outcomes (user_id);
+		create index on old.scenario_outcomes (scenario_id);
+		create index on old.scenario_outcomes (user_id, scenario_id);
+		create index on old.scenario_outcomes (created_at);`);
+	await client.unsafe('vacuum (analyze) old.scenario_outcomes');
+	return count;
+}
+
+/** The specification's own query ("Example Problem"), for each order a page of it. */
+const page = (figure: string, condition = 'true', order = 'figure desc') => `
+	select scenarios.id, title, description, role, difficulty, cefr_level, target_languages, ${figure} as figure
+	from scenarios left join old.scenario_outcomes as outcome on outcome.scenario_id = scenarios.id
+	where is_active and published_at is not null and visibility = 'public' and ${condition}
+	group by scenarios.id
+	order by ${order}, scenarios.id limit 24`;
+
+const average = 'avg(outcome.rating)';
+
+export const oldLists: Record<ScenarioSort, string> = {
+	saved: page('count(distinct outcome.id)', 'outcome.saved'),
+	practised: page('count(*) filter (where outcome.was_goal_achieved)'),
+	rated: page(`(${average} * count(outcome.rating) + 15) / (count(outcome.rating) + 5)`),
+	trending: page(
+		'count(distinct outcome.user_id)',
+		"outcome.created_at > now() - interval '3 days'"
+	),
+	new: page('count(*) filter (where outcome.saved)', 'true', 'published_at desc')
+};

@@ -1,0 +1,129 @@
+/** One request as it is let in and watched. */
+export interface Visit {
+	/** Whether it is the client that is waited for: the rest of its form, or its taking the answer. */
+	isOnClient: () => boolean;
+}
+
+/** Given to who was let in, and given back once. */
+export interface Pass {
+	/** @param isOverload whether the answer was that too much is going on */
+	leave: (isOverload: boolean) => void;
+}
+
+/** Lets in as much work as is done in good time, a little more to wait, and nothing beyond. */
+export interface Admission {
+	/** @returns null when there is no room, after a fifth of a second at most */
+	admit(visit: Visit): Promise<Pass | null>;
+	/** How many may work at once, for now. */
+	readonly limit: number;
+}
+
+interface Guest {
+	visit: Visit;
+	since: number;
+	/** Being waited for by us, not by its client: it counts. */
+	isAtWork: boolean;
+	wasAside: boolean;
+}
+
+/** What may be going on at once: in any case, at first, and at most. */
+const limits = { least: 16, first: 64, most: 512 };
+
+/** Who waits for a place: how many at most, and for how many milliseconds. */
+const mostWaiting = 128;
+const patience = 200;
+
+/** Milliseconds above which an answer says that too much is going on. */
+const slow = 1_000;
+
+/** What is left of the limit then: less, but not so much less that processors stand idle. */
+const decrease = 0.7;
+
+/** Milliseconds between two looks at who waits for whom. */
+const glance = 100;
+
+/**
+ * Makes the gate before the application. How much it can do at once depends on the machine, the
+ * database and what is asked, so the limit is found as TCP finds its window: while all of it is in
+ * use and answers come in good time it grows by one for each round of answers; one late answer cuts
+ * it, and only what was let in after a cut may cut again. Whoever sends or reads slowly does not
+ * count, so that slow clients cannot keep others out.
+ */
+export function createAdmission(): Admission {
+	const inside = new Set<Guest>();
+	const waiting: { enter: () => void }[] = [];
+	let limit = limits.first;
+	const room = () => Math.floor(limit);
+	let atWork = 0;
+	let lastCut = -Infinity;
+	let looking: NodeJS.Timeout | undefined;
+
+	const settle = (guest: Guest, isAtWork: boolean) => {
+		if (guest.isAtWork !== isAtWork) atWork += isAtWork ? 1 : -1;
+		guest.isAtWork = isAtWork;
+		guest.wasAside ||= !isAtWork;
+	};
+	const look = () => {
+		for (const guest of inside) settle(guest, !guest.visit.isOnClient());
+		letIn();
+		if (inside.size === 0) {
+			clearInterval(looking);
+			looking = undefined;
+		}
+	};
+	const letIn = () => {
+		while (atWork < room()) {
+			const next = waiting.shift();
+			if (!next) return;
+			next.enter();
+		}
+	};
+	const learn = ({ since, wasAside }: Guest, isOverload: boolean) => {
+		const now = performance.now();
+		if (isOverload || (!wasAside && now - since > slow)) {
+			if (since < lastCut) return;
+			lastCut = now;
+			limit = Math.max(limits.least, limit * decrease);
+		} else if (atWork >= room() / 2) {
+			limit = Math.min(limits.most, limit + 1 / room());
+		}
+	};
+	const enter = (visit: Visit): Pass => {
+		const guest = { visit, since: performance.now(), isAtWork: true, wasAside: false };
+		inside.add(guest);
+		atWork += 1;
+		looking ??= setInterval(look, glance).unref();
+		return {
+			leave: (isOverload) => {
+				if (!inside.has(guest)) return;
+				learn(guest, isOverload);
+				inside.delete(guest);
+				if (guest.isAtWork) atWork -= 1;
+				letIn();
+			}
+		};
+	};
+
+	return {
+		admit(visit) {
+			if (atWork < room()) return Promise.resolve(enter(visit));
+			if (waiting.length >= mostWaiting) return Promise.resolve(null);
+			return new Promise((resolve) => {
+				const waiter = {
+					enter: () => {
+						clearTimeout(late);
+						resolve(enter(visit));
+					}
+				};
+				const late = setTimeout(() => {
+					waiting.splice(waiting.indexOf(waiter), 1);
+					resolve(null);
+				}, patience);
+				waiting.push(waiter);
+			});
+		},
+		get limit() {
+			return room();
+		}
+	};
+}

@@ -1,0 +1,101 @@
+import { createHmac } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Context } from '../context.ts';
+import { withRetry } from '../db/retry.ts';
+import { rateLimits } from '../db/schema/index.ts';
+import { DomainError } from '../errors.ts';
+import {
+	type Allowance,
+	isLoopback,
+	type Limit,
+	type LimitName,
+	limits,
+	networkOf
+} from './rules.ts';
+
+/** Who does it: an account by its id or its e-mail address, and where from. */
+export interface Subject {
+	account?: string | undefined;
+	address?: string | undefined;
+}
+
+/** How often, in how many calls, what is past is cleared away; and how many rows at a time. */
+const clearing = { chance: 0.01, rows: 1_000 };
+
+/**
+ * Takes one from what the subject may do. By the generic cell rate algorithm (ATM Forum, Traffic
+ * Management 4.0, 4.4.2): a row says when all of an allowance will be free again; one more is
+ * allowed while that lies no further ahead than the burst lasts. One statement counts, whatever the
+ * number of processes; what was refused costs nothing.
+ *
+ * @param secret with which subjects are hashed
+ * @throws {DomainError} too-many-tries, with `seconds` until the next one is allowed, at least 1
+ */
+export async function spend(
+	{ db, now }: Context,
+	{ limit, subject, secret }: { limit: LimitName; subject: Subject; secret: string }
+): Promise<void> {
+	const at = sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now())`;
+	for (const [key, { burst, every }] of countersOf(limit, subject, secret)) {
+		const step = sql`make_interval(secs => ${every}::float8)`;
+		const [row] = await withRetry(() =>
+			db.execute<{ isAllowed: boolean; seconds: number }>(sql`
+				with taken as (
+					insert into ${rateLimits} as kept (key, free_at) values (${key}, ${at} + ${step})
+					on conflict (key) do update set free_at = greatest(kept.free_at, ${at}) + ${step}
+					where kept.free_at <= ${at} + ${step} * ${burst - 1}::float8
+					returning true
+				)
+				select exists (select from taken) as "isAllowed", coalesce((
+					select ceil(extract(epoch from free_at - ${at}) - ${every * (burst - 1)}::float8)
+					from ${rateLimits} where key = ${key}
+				), 1)::integer as seconds`)
+		);
+		if (row && !row.isAllowed) {
+			throw new DomainError('too-many-tries', { seconds: Math.max(1, row.seconds) });
+		}
+	}
+	if (Math.random() < clearing.chance) await clearPast({ db, now });
+}
+
+/** Gives somebody who got in their tries back: those before were typing errors. */
+export async function forgive(
+	{ db }: Context,
+	{ limit, subject, secret }: { limit: LimitName; subject: Subject; secret: string }
+): Promise<void> {
+	for (const [key, , kind] of countersOf(limit, subject, secret)) {
+		if (kind !== 'both') continue;
+		await withRetry(() => db.execute(sql`delete from ${rateLimits} where key = ${key}`));
+	}
+}
+
+/** Clears away what means nothing any more; what somebody else is just writing is left. */
+async function clearPast({ db, now }: Pick<Context, 'db' | 'now'>): Promise<void> {
+	await db.execute(sql`
+		delete from ${rateLimits} where key in (
+			select key from ${rateLimits}
+			where free_at < coalesce(${now?.toISOString() ?? null}::timestamptz, now())
+			limit ${clearing.rows} for update skip locked
+		)`);
+}
+
+type Counter = [key: string, allowance: Allowance, kind: keyof Limit];
+
+/** The narrowest first: who is stopped there takes nothing from what others share. */
+function countersOf(name: LimitName, { account, address }: Subject, secret: string): Counter[] {
+	const limit: Limit = limits[name];
+	const place = address === undefined || isLoopback(address) ? undefined : networkOf(address);
+	const parts: Record<keyof Limit, (string | undefined)[]> = {
+		both: [account, place],
+		account: [account],
+		address: [place]
+	};
+	return (['both', 'account', 'address'] as const).flatMap((kind) => {
+		const allowance = limit[kind];
+		if (!allowance || parts[kind].includes(undefined)) return [];
+		const who = createHmac('sha256', secret)
+			.update(JSON.stringify(parts[kind]))
+			.digest('base64url');
+		return [[`${name} ${kind} ${who}`, allowance, kind] satisfies Counter];
+	});
+}

@@ -1,0 +1,52 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { ListFilter, ListQuery } from '#lib/scenarios/list-query.ts';
+import { normaliseTag } from '#lib/scenarios/tags.ts';
+import { searchDocuments } from '../db/schema/search-documents.ts';
+
+/** What the database keeps as words such as `cefr:B1`; of a learner's own doing it keeps nothing. */
+export type TraitFilter = Exclude<ListFilter, 'mine'>;
+
+const withPrefix = (filter: TraitFilter, values: readonly string[]) =>
+	values.map((value) => `${filter}:${value}`);
+
+/** Tags as traits; they are compared as they are stored. */
+export const tagTraits = (tags: readonly string[]): string[] =>
+	withPrefix(
+		'tag',
+		tags.map(normaliseTag).filter((tag) => tag !== null)
+	);
+
+/** For each filter in which something is chosen, the traits of which a scenario must have one. */
+export function chosenTraits(query: ListQuery): Map<TraitFilter, string[]> {
+	const { role, difficulty, cefr, language, category, tag, duration } = query;
+	const chosen: [TraitFilter, readonly string[], string[]][] = [
+		['role', role, withPrefix('role', role)],
+		['difficulty', difficulty, withPrefix('difficulty', difficulty)],
+		['cefr', cefr, withPrefix('cefr', cefr)],
+		// What is for any language can be rehearsed in each.
+		['language', language, withPrefix('language', [...language, '*'])],
+		['category', category, withPrefix('category', category)],
+		['tag', tag, tagTraits(tag)],
+		['duration', duration, withPrefix('duration', duration)]
+	];
+	return new Map(
+		chosen.filter(([, values]) => values.length > 0).map(([filter, , traits]) => [filter, traits])
+	);
+}
+
+/** Some texts as one parameter. */
+export const textArray = (texts: readonly string[]): SQL => sql`${sql.param(texts)}::text[]`;
+
+const { role, difficulty, cefrLevel, estimatedDurationSeconds, targetLanguages } = searchDocuments;
+const { categories, tags, createdByUserId } = searchDocuments;
+
+/** All traits of a document, as its index has them; and `author:` with the author's id. */
+const documentTraits = sql`search.traits(${role}, ${difficulty}, ${cefrLevel},
+	${estimatedDurationSeconds}, ${targetLanguages}, ${categories}, ${tags}, ${createdByUserId})`;
+
+/**
+ * Documents that have one of these, by the index over traits. The planner is not told which, or it
+ * would read all documents for a common one: so it is always the index.
+ */
+export const hasTrait = (traits: readonly string[]): SQL =>
+	sql`${documentTraits} && (select ${textArray(traits)})`;

@@ -1,0 +1,15 @@
+import { json } from '@sveltejs/kit';
+import { listScenarios } from '#lib/server/scenarios/lists.ts';
+import { parseListQuery } from '#lib/scenarios/list-query.ts';
+import type { RequestHandler } from './$types';
+
+/** The cards of a later page, for a script that puts them below those that are shown. */
+export const GET: RequestHandler = async ({ locals, url }) => {
+	const { query } = parseListQuery(url.searchParams, { isSignedIn: locals.actor !== null });
+	const author = url.searchParams.get('author');
+	const { items, next } = await listScenarios(locals.context, {
+		...query,
+		...(author !== null && { author })
+	});
+	return json({ items, next });
+};

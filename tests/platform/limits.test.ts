@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cleanUp, newDataDir, startApp } from '#tests/support/app-process.ts';
+
+let address: string;
+const password = 'canary-Password-of-nobody';
+
+beforeAll(async () => {
+	const env = { TRUSTED_PROXIES: '127.0.0.1' };
+	address = await (await startApp({ dataDir: await newDataDir(), env })).address;
+});
+afterAll(cleanUp);
+
+/** Sends a form as through a proxy that says where it comes from. */
+const send = (path: string, from: string, fields: Record<string, string>, locale = 'en') =>
+	fetch(`${address}${path}`, {
+		method: 'POST',
+		redirect: 'manual',
+		headers: {
+			origin: address,
+			accept: 'text/html',
+			'accept-language': locale,
+			'x-forwarded-for': from
+		},
+		body: new URLSearchParams(fields)
+	});
+
+test('whoever guesses passwords is told to wait, and for how long; the owner gets in', async () => {
+	const email = 'owner@example.test';
+	const registered = await send('/register', '192.0.2.1', { name: 'Owner', email, password });
+	expect(registered.status).toBe(303);
+
+	const statuses: number[] = [];
+	let refusal: Response | undefined;
+	for (let count = 0; count < 15; count++) {
+		const answer = await send('/login', '192.0.2.66', { email, password: `guess number ${count}` });
+		statuses.push(answer.status);
+		if (answer.status === 429) refusal = answer;
+		else await answer.arrayBuffer();
+	}
+	expect(statuses.slice(0, 10)).toEqual(Array(10).fill(400));
+	expect(statuses.slice(10)).toEqual(Array(5).fill(429));
+	expect(Number(refusal?.headers.get('retry-after'))).toBeGreaterThan(30);
+	const page = (await refusal?.text()) ?? '';
+	expect(page).toContain('That was too often in a short time. Try again in');
+	expect(page, 'what was typed').toContain(`value="${email}"`);
+	expect(page).not.toContain('guess number');
+
+	// Also with the right password: nobody learns by it that it was the right one.
+	expect((await send('/login', '192.0.2.66', { email, password })).status).toBe(429);
+	expect((await send('/login', '192.0.2.1', { email, password })).status).toBe(303);
+});
+
+test('an address that a client invents for itself counts for nothing', async () => {
+	const statuses = [];
+	for (let count = 0; count < 12; count++) {
+		const answer = await send('/login', `198.51.100.${count}, 192.0.2.77`, {
+			email: 'another@example.test',
+			password: 'wrong password'
+		});
+		statuses.push(answer.status);
+	}
+	expect(statuses.slice(10)).toEqual([429, 429]);
+});
+
+test('accounts are not made by the hundred from one place', async () => {
+	const statuses = new Set<number>();
+	for (let count = 0; count < 45; count++) {
+		const fields = { name: 'Somebody', email: `many${count}@example.test`, password: '' };
+		const answer = await send('/register', '203.0.113.5', fields);
+		// What is not filled in right is no account, and is not counted.
+		statuses.add(answer.status);
+	}
+	expect(statuses).toEqual(new Set([400]));
+	const last: number[] = [];
+	for (let count = 0; count < 42; count += 1) {
+		const fields = { name: 'Somebody', email: 'owner@example.test', password };
+		last.push((await send('/register', '203.0.113.5', fields)).status);
+	}
+	expect(last.slice(0, 40)).toEqual(Array(40).fill(400));
+	expect(last.slice(40)).toEqual([429, 429]);
+});
