@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { describeGuest } from '#lib/server/accounts/describe-guest.ts';
+import { prolongGuestSession } from '#lib/server/accounts/guest-session.ts';
 import { freshGuestKey, makeGuest } from '#lib/server/accounts/make-guest.ts';
 import { findOwnAccount, findSession } from '#lib/server/accounts/queries.ts';
 import { registerLearner } from '#lib/server/accounts/register-learner.ts';
@@ -162,6 +163,11 @@ describe('a guest’s session', () => {
 			expect(again.cookie, `${days} days left`).toMatchObject({ maxAge: 90 * day });
 			expect(await secondsLeft()).toBeGreaterThan(89.9 * day);
 		}
+	});
+
+	test('that has ended just now is not lengthened, and nobody is signed in by it', async () => {
+		const ended = { id: randomUUID(), expiresAt: new Date() };
+		expect(await prolongGuestSession(world.db, ended, visit())).toBe('gone');
 	});
 
 	test('of an account lasts as long as it did', async () => {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
-import { beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { mergeGuest } from '#lib/server/accounts/merge-guest.ts';
 import type { ActorContext } from '#lib/server/context.ts';
-import { connectForServing } from '#lib/server/db/client.ts';
+import { connect, connectForServing, type Database } from '#lib/server/db/client.ts';
 import { deletedUsers, users } from '#lib/server/db/schema/index.ts';
 import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
 import { completeAttempt } from '#lib/server/progress/complete-attempt.ts';
@@ -24,13 +24,20 @@ let world: World;
 let guest: TestUser;
 let account: TestUser;
 let scenarioId: string;
+/** Connections of another process. */
+let others: Database;
+let address: string;
 
 beforeEach(async () => {
 	world = await createWorld();
 	account = await world.createUser();
 	guest = await world.createUser({ email: null });
 	scenarioId = (await world.createScenario()).id;
+	const [found] = await world.db.execute<{ name: string }>(sql`select current_database() as name`);
+	address = databaseUrl(inject('serverUrl'), found?.name ?? '');
+	others = connect(address, { max: 2 });
 });
+afterEach(() => others.$client.end({ timeout: 1 }));
 
 const begin = new Date('2026-03-02T08:00:00Z');
 const after = (minutes: number) => new Date(begin.getTime() + minutes * 60_000);
@@ -245,13 +252,34 @@ test('many windows and processes at once merge a guest once', async () => {
 	expect(await figures()).toMatchObject({ totalAttempts: 5, totalTimesUsed: 5 });
 });
 
+test('what the guest does at that very moment is the account’s, or was refused', async () => {
+	for (let round = 0; round < 6; round += 1) {
+		guest = await world.createUser({ email: null });
+		account = await world.createUser();
+		const stages = await Promise.all(Array.from({ length: 25 }, () => world.createScenario()));
+		const acting = stages.map(async ({ id }) => {
+			const input = { scenarioId: id, attemptId: randomUUID() };
+			try {
+				return (await markCompleted(as(guest), input)).changed;
+			} catch (error) {
+				expect(error).toMatchObject({ code: expect.stringMatching(/not-allowed|not-found/) });
+				return false;
+			}
+		});
+		await Promise.race(acting);
+		await mergeGuest({ ...as(guest), db: others }, { accountId: account.id });
+		const done = (await Promise.all(acting)).filter(Boolean).length;
+		const [row] = await world.db.execute<{ kept: number }>(sql`
+			select coalesce(sum(times_completed), 0)::integer as kept
+			from user_scenario_progress where user_id = ${account.id}`);
+		expect(row?.kept, `round ${round}`).toBe(done);
+	}
+});
+
 test.each(['pg_advisory_xact_lock', 'with emptied', 'delete from "users"', 'commit'])(
 	'a connection that is lost at “%s” merges once, and nothing twice',
 	async (statement) => {
-		const [found] = await world.db.execute<{ name: string }>(
-			sql`select current_database() as name`
-		);
-		const proxy = await startDatabaseProxy(databaseUrl(inject('serverUrl'), found?.name ?? ''));
+		const proxy = await startDatabaseProxy(address);
 		const db = connectForServing(proxy.url, { max: 2, applicationName: 'rehearsal tests' });
 		try {
 			await complete(guest, 0, 10);

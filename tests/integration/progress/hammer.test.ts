@@ -67,8 +67,8 @@ it.each([
 		['leave: changed', 'publish: done']
 	],
 	[
-		'guests sign in to accounts in several windows',
-		[...learnerCommands, ...often(6, [signInAsGuest])],
+		'guests sign in to accounts in several windows, and rows are deleted by hand',
+		[...learnerCommands, ...often(6, [signInAsGuest]), ...often(2, [deleteRowsByHand])],
 		['signInAsGuest: changed', 'signInAsGuest: nothing']
 	]
 ])(
