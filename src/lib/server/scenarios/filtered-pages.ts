@@ -28,6 +28,7 @@ type Place = { key: number; id: string } | null;
  * @param after the last row of the page before; null for the first page
  * @param limit rows at most
  * @param further conditions that all but a few scenarios meet
+ * @param most steps of the order that are walked
  * @returns a subquery `page` with `rankedId` and `rankKey`
  */
 export function filteredPage(
@@ -36,7 +37,8 @@ export function filteredPage(
 	query: AuthoredQuery,
 	after: Place,
 	limit: number,
-	further: IdCondition[] = []
+	further: IdCondition[] = [],
+	most = mostSteps
 ) {
 	const states = actor ? query.mine : [];
 	const isOwn = states.length > 0 && !states.includes('untried');
@@ -58,7 +60,7 @@ export function filteredPage(
 			: sql`from (${withTraits(db, query)}) as ids where ${meets([...mine, ...further])}`;
 	const rows = sql`(
 		with walked as materialized (
-			select ids.scenario_id, ids.rank_key from (${steps(db, sort, after)}) as ids
+			select ids.scenario_id, ids.rank_key from (${steps(db, sort, after, most)}) as ids
 			where ${meets([...traits, ...mine, ...further])}
 			order by ids.rank_key desc, ids.scenario_id limit ${limit}
 		), found as materialized (
@@ -113,7 +115,7 @@ const withTraits = (db: Executor, query: AuthoredQuery) =>
 		.getSQL();
 
 /** The first rows of an order, or those that come next: the cursor's ties, then all below. */
-function steps(db: Executor, sort: ScenarioSort, after: Place): SQL {
+function steps(db: Executor, sort: ScenarioSort, after: Place, most: number): SQL {
 	const { key, id, covers } = rankings[sort];
 	const range = (...conditions: SQL[]) =>
 		db
@@ -121,12 +123,12 @@ function steps(db: Executor, sort: ScenarioSort, after: Place): SQL {
 			.from(key.table)
 			.where(and(...covers, ...conditions))
 			.orderBy(desc(key), id)
-			.limit(mostSteps);
+			.limit(most);
 	if (!after) return range().getSQL();
 	const last = lastKey(sort, after);
 	return unionAll(range(eq(key, last), gt(id, after.id)), range(lt(key, last)))
 		.orderBy(sql`rank_key desc`, sql`scenario_id`)
-		.limit(mostSteps)
+		.limit(most)
 		.getSQL();
 }
 
