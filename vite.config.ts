@@ -25,6 +25,32 @@ const oneSharedFile: Plugin = {
 				}
 };
 
+/**
+ * Making plural rules costs far more than using them, and a list's page asks dozens of times: the
+ * server makes each kind once, where the generated code makes them every time.
+ */
+const keptPluralRules: Plugin = {
+	name: 'kept-plural-rules',
+	apply: 'build',
+	transform(code, id, options) {
+		if (!options?.ssr || !id.endsWith('/paraglide/registry.js')) return;
+		const made = 'new Intl.PluralRules(locale, options)';
+		if (!code.includes(made)) this.error(`There is no “${made}” any more: see vite.config.ts.`);
+		return {
+			code: `${code.replace(made, 'rulesOf(locale, options)')}
+const kept = new Map();
+function rulesOf(locale, options) {
+	const name = locale + JSON.stringify(options);
+	let rules = kept.get(name);
+	if (!rules) kept.set(name, (rules = ${made}));
+	return rules;
+}
+`,
+			map: null
+		};
+	}
+};
+
 export default defineConfig({
 	plugins: [
 		tailwindcss(),
@@ -38,6 +64,7 @@ export default defineConfig({
 			cookieName: 'locale'
 		}),
 		sveltekit(),
-		oneSharedFile
+		oneSharedFile,
+		keptPluralRules
 	]
 });

@@ -158,7 +158,7 @@ test('a migration that has to wait for a lock gives up before anybody behind it 
 			await reader`select count(*) from scenarios`;
 			const migrating = migrateDatabase(url, folder).then(
 				() => 'migrated',
-				(error: { code: string }) => error.code
+				(error: Error) => error.message
 			);
 			let hasGivenUp = false;
 			void migrating.then(() => (hasGivenUp = true));
@@ -168,7 +168,9 @@ test('a migration that has to wait for a lock gives up before anybody behind it 
 			while ((await waiting()).length === 0 && !hasGivenUp) await sleep(10);
 			// Behind the migration's lock, which is behind the reader's.
 			await practise(context, 's1');
-			expect(await migrating).toBe('55P03');
+			expect(await migrating).toMatch(
+				/^Migration 9000_add_column needs a lock .* Nothing of it was/
+			);
 			await practise(context, 's2');
 		});
 		expect(await migrateDatabase(url, folder)).toEqual(['9000_add_column']);

@@ -16,6 +16,8 @@ export interface Order {
 /** What came of it. */
 export interface Delivery {
 	requests: number;
+	/** How many were sent away because the server was too busy (503); they are no answers. */
+	refused: number;
 	/** From the first request to the last answer. */
 	seconds: number;
 	/** Of the last answer, its head included. */
@@ -40,17 +42,19 @@ async function work(order: Order): Promise<Delivery> {
 		`GET ${order.path} HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
 	);
 	const taken: number[] = [];
+	const refused: number[] = [];
 	const began = performance.now();
 	const busy = process.cpuUsage();
 	const bytes = await Promise.all(
 		Array.from({ length: order.clients }, () =>
-			askOnAndOn(order, request, began + order.milliseconds, taken)
+			askOnAndOn(order, request, began + order.milliseconds, { taken, refused })
 		)
 	);
 	const { user, system } = process.cpuUsage(busy);
 	taken.sort((one, other) => one - other);
 	return {
 		requests: taken.length,
+		refused: refused.length,
 		seconds: (performance.now() - began) / 1_000,
 		bytes: bytes[0] ?? 0,
 		busy: (user + system) / 1e6,
@@ -63,7 +67,7 @@ function askOnAndOn(
 	{ port, path }: Order,
 	request: Buffer,
 	until: number,
-	taken: number[]
+	{ taken, refused }: Record<'taken' | 'refused', number[]>
 ): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const socket = net.connect(port, '127.0.0.1');
@@ -73,6 +77,7 @@ function askOnAndOn(
 		/** How many bytes the answer has; unknown until its head is here, or while it is in chunks. */
 		let whole: number | null = null;
 		let isHeadRead = false;
+		let isRefusal = false;
 		let head = '';
 		const ask = () => {
 			sent = performance.now();
@@ -89,7 +94,8 @@ function askOnAndOn(
 				const end = head.indexOf('\r\n\r\n');
 				if (end < 0) return;
 				isHeadRead = true;
-				if (!head.startsWith('HTTP/1.1 200 ')) {
+				isRefusal = head.startsWith('HTTP/1.1 503 ');
+				if (!isRefusal && !head.startsWith('HTTP/1.1 200 ')) {
 					reject(new Error(`${path}: ${head.slice(0, head.indexOf('\r\n'))}`));
 					return socket.destroy();
 				}
@@ -99,7 +105,7 @@ function askOnAndOn(
 			const isWhole = whole === null ? endsChunks(chunk) : size >= whole;
 			if (!isWhole) return;
 			const now = performance.now();
-			taken.push(now - sent);
+			(isRefusal ? refused : taken).push(now - sent);
 			if (now < until) return ask();
 			resolve(size);
 			socket.destroy();

@@ -1,3 +1,4 @@
+import { m } from '#lib/paraglide/messages.js';
 import { sortLabel } from './labels.ts';
 import type { IgnoredValue } from './list-query.ts';
 import type { NextPage } from './next-page.ts';
@@ -5,7 +6,7 @@ import { type RankingWords, rankingWords, thinNote } from './ranking-words.ts';
 import type { SortLink } from './sort-link.ts';
 import { topicAddress, type TopicQuery } from './topic-query.ts';
 import type { ScenarioCard } from './types.ts';
-import { type ScenarioSort, scenarioSorts } from './vocabulary.ts';
+import { type ListSort, type ScenarioSort, scenarioSorts } from './vocabulary.ts';
 
 /** A tag's, a topic's or an author's list, with all that its page says of it. */
 export interface TopicList {
@@ -21,6 +22,8 @@ export interface TopicList {
 	isLater: boolean;
 	items: ScenarioCard[];
 	next: NextPage | null;
+	/** Said where this page holds nothing. */
+	nothing: string;
 	/** Holds only what has been rated or practised, and ends on this page: there is more to see. */
 	isPartial: boolean;
 }
@@ -60,6 +63,13 @@ export function topicList(
 						link: address(sort, list.next),
 						cards: `/scenarios/more?${new URLSearchParams({ ...filter, sort, after: list.next })}`
 					},
+		nothing: list.items.length > 0 ? '' : nothingIn(query),
 		isPartial: list.next === null && (sort === 'trending' || sort === 'rated')
 	};
+}
+
+/** What is said where a page of a list that is not empty holds nothing. */
+export function nothingIn({ sort, after }: { sort: ListSort; after: string | null }): string {
+	if (after !== null) return m.list_empty_page();
+	return sort === 'rated' ? m.browse_empty_rated() : m.browse_empty_trending();
 }

@@ -13,12 +13,13 @@ import {
 } from '#lib/scenarios/list-query.ts';
 import type { NextPage } from '#lib/scenarios/next-page.ts';
 import { rankingWords, thinNote } from '#lib/scenarios/ranking-words.ts';
+import { nothingIn } from '#lib/scenarios/topic-list.ts';
 import type { ScenarioCard } from '#lib/scenarios/types.ts';
 import { everything } from './browse-address.ts';
 import { filterGroups } from './filter-groups.ts';
-import { listWords } from './list-words.ts';
+import { emptyWords, listWords } from './list-words.ts';
 import { quickFilters } from './quick-filters.ts';
-import { bringBack, isBare, isBroughtBack, rememberedOf } from './remembered-list.ts';
+import { bringBack, isBare, noteOf, rememberedOf } from './remembered-list.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -32,8 +33,9 @@ export const load: PageServerLoad = async (event) => {
 		isSignedIn ? findPractice(context as ActorContext) : null
 	]);
 	const rest = await listRest(context, query, list);
+	const words = listWords(query);
+	const isEmpty = list.items.length === 0 && rest === null && query.after === null;
 	return {
-		sort: query.sort,
 		// What fits best is ordered by no figure; how many keep it says most of all.
 		figure: query.sort === 'relevance' ? defaultSort : query.sort,
 		q: query.q,
@@ -41,16 +43,17 @@ export const load: PageServerLoad = async (event) => {
 		quick: quickFilters(query, counts, practice),
 		total: m.browse_total({ count: counts.total, amount: formatNumber(counts.total) }),
 		ignored,
-		words: listWords(query),
+		words,
+		empty: isEmpty ? emptyWords(query, words) : null,
+		nothing: list.items.length === 0 ? nothingIn(query) : '',
 		everything,
 		description: m.browse_description(),
 		ranking: rankingWords(query.sort),
 		thin: query.after === null ? thinNote(query.sort, list.items) : null,
-		offered,
+		note: noteOf(event.url, words.first, offered),
 		/** Null where an offer stands: it is not to be forgotten over what is shown instead. */
 		remembered: offered === null ? rememberedOf(query) : null,
 		isBare: isBare(event.url),
-		isBroughtBack: isBroughtBack(event.url),
 		isLater: query.after !== null,
 		forgiven: (list.forgiven ?? []).map(({ typed, words }) =>
 			m.search_forgiven({ typed, words: new Intl.ListFormat(getLocale()).format(words) })

@@ -1,4 +1,4 @@
-import { languageName } from '#lib/format.ts';
+import { formatNumber, languageName } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import {
 	categoryLabel,
@@ -52,10 +52,20 @@ export interface ListWords {
 	sortField: ListSort | null;
 	/** The words looked for, then every filter. */
 	conditions: Condition[];
-	withoutFilters: string;
+	/** What opens the filters, with how many are chosen. */
+	filters: string;
+	/** Null where none is chosen. */
+	withoutFilters: string | null;
 	withoutAny: string;
-	/** Where several words are looked for: each alone, for when all together find nothing. */
-	eachWord: Condition[];
+}
+
+/** What stands in place of a list that holds nothing. */
+export interface EmptyWords {
+	heading: string;
+	explanation: string;
+	/** The same list with less asked of it, the least first. */
+	wider: Condition[];
+	write: string;
 }
 
 const headings: Record<ListSort, () => string> = {
@@ -92,9 +102,40 @@ export function listWords(query: ListQuery): ListWords {
 			})),
 		sortField: sort === defaultSortFor(q) ? null : sort,
 		conditions: q === '' ? filters : [words, ...filters],
-		withoutFilters: browseAddress(listQuery({ sort, q })),
-		withoutAny: browseAddress(listQuery({ sort })),
-		eachWord: eachWordOf(query)
+		filters:
+			filters.length === 0
+				? m.browse_filters()
+				: m.browse_filters_active({
+						count: filters.length,
+						amount: formatNumber(filters.length)
+					}),
+		withoutFilters: filters.length === 0 ? null : browseAddress(listQuery({ sort, q })),
+		withoutAny: browseAddress(listQuery({ sort }))
+	};
+}
+
+/** Why nothing was found, and how something might be. */
+export function emptyWords(query: ListQuery, { conditions, withoutAny }: ListWords): EmptyWords {
+	const { q } = query;
+	const write = m.browse_empty_write();
+	if (conditions.length === 0) {
+		return { heading: m.front_bare(), explanation: '', wider: [], write };
+	}
+	const without = conditions.map(({ name, withoutIt }) => ({
+		name: m.browse_empty_without({ name }),
+		withoutIt
+	}));
+	const all = { name: m.browse_empty_all(), withoutIt: withoutAny };
+	const wider = [...eachWordOf(query), ...without, all];
+	if (q === '') {
+		return { heading: m.browse_empty(), explanation: m.browse_empty_text(), wider, write };
+	}
+	const isNarrowed = conditions.length > 1;
+	return {
+		heading: (isNarrowed ? m.search_empty_nowhere : m.search_empty)({ words: q }),
+		explanation: /[\p{L}\p{N}]/u.test(q) ? m.search_empty_text() : m.search_empty_signs(),
+		wider,
+		write
 	};
 }
 

@@ -1,4 +1,5 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
+import { m } from '#lib/paraglide/messages.js';
 import {
 	defaultSort,
 	listAddress,
@@ -8,6 +9,7 @@ import {
 	parseListQuery
 } from '#lib/scenarios/list-query.ts';
 import { listCookie, shownCookie } from '#lib/scenarios/list-cookies.ts';
+import { everything } from './browse-address.ts';
 import { sameSort } from './remembered-value.ts';
 
 /** Says of an address that it was brought back, and not asked for. */
@@ -57,8 +59,34 @@ export function bringBack(
 	redirect(303, address);
 }
 
-/** Whether what is shown was brought back from the last visit. */
-export const isBroughtBack = (url: URL): boolean => url.searchParams.get('from') === 'last';
+/** Says that filters came back from the last visit, or offers them. */
+export interface RememberedNote {
+	text: string;
+	/** Without them; or, where they are offered, with them. */
+	link: { name: string; address: string };
+	/** The same list without the note. */
+	close: { name: string; address: string } | null;
+}
+
+/**
+ * @param first the list's own address
+ * @param offered what was not brought back, but is offered
+ */
+export function noteOf(url: URL, first: string, offered: string | null): RememberedNote | null {
+	if (offered !== null) {
+		return {
+			text: m.browse_remembered_offer(),
+			link: { name: m.browse_remembered_use(), address: offered },
+			close: null
+		};
+	}
+	if (url.searchParams.get('from') !== 'last') return null;
+	return {
+		text: m.browse_remembered(),
+		link: { name: m.browse_remembered_clear(), address: everything },
+		close: { name: m.browse_remembered_keep(), address: first }
+	};
+}
 
 /** Nothing of a list's state in it; what others put into addresses does not count. */
 export const isBare = (url: URL): boolean =>

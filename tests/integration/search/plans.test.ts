@@ -1,12 +1,18 @@
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ListQuery, listQuery } from '#lib/scenarios/list-query.ts';
-import type { Database } from '#lib/server/db/client.ts';
-import * as schema from '#lib/server/db/schema/index.ts';
-import { listScenarios } from '#lib/server/scenarios/lists.ts';
+import { type ListPage, listScenarios } from '#lib/server/scenarios/lists.ts';
+import {
+	type Explaining,
+	explainWorld,
+	indexesUsed,
+	type PlanNode,
+	readWhole,
+	rowsTouched
+} from '#tests/support/plans.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 
 let world: World;
+let explaining: Explaining;
 
 const library = 6000;
 
@@ -26,70 +32,19 @@ beforeAll(async () => {
 		insert into scenario_metadata_baseline (scenario_id) select id from scenarios;
 		insert into scenario_metadata (scenario_id, is_listed) select id, true from scenarios;
 		analyze;`);
+	explaining = await explainWorld(world.db);
 }, 120_000);
+afterAll(() => explaining?.close());
 
-interface PlanNode {
-	'Node Type': string;
-	'Relation Name'?: string;
-	'Index Name'?: string;
-	'Actual Rows': number;
-	'Actual Loops': number;
-	'Rows Removed by Filter'?: number;
-	'Rows Removed by Index Recheck'?: number;
-	Plans?: PlanNode[];
-}
-
-/** Runs a search, and explains each of its statements with what it did. */
+/** Runs a search, and tells the nodes of each of its statements. */
 async function plansOf(query: Partial<ListQuery>) {
-	const statements: [string, unknown[]][] = [];
-	const logged: Database = drizzle(world.db.$client, {
-		schema,
-		logger: { logQuery: (text, params) => statements.push([text, params]) }
+	let page: ListPage | null = null;
+	const statements = await explaining.statementsOf(async (db) => {
+		const context = { ...world.as(null), db };
+		page = await listScenarios(context, listQuery({ sort: 'relevance', ...query }));
 	});
-	const page = await listScenarios(
-		{ ...world.as(null), db: logged },
-		listQuery({ sort: 'relevance', ...query })
-	);
-	const plans = [];
-	for (const [text, params] of statements) {
-		const [row] = await world.db.$client.begin(async (client) => {
-			// A table of this size is soon read whole; a large one, of which it stands for, is not.
-			await client`set local enable_seqscan = off`;
-			const explain = `explain (analyze, timing off, format json) ${text}`;
-			return client.unsafe(explain, params as never[]);
-		});
-		const nodes: PlanNode[] = [];
-		const walk = (node: PlanNode) => {
-			nodes.push(node);
-			node.Plans?.forEach(walk);
-		};
-		walk((row!['QUERY PLAN'] as [{ Plan: PlanNode }])[0].Plan);
-		plans.push(nodes);
-	}
-	return { page, plans };
+	return { page: page as unknown as ListPage, plans: statements.map(({ nodes }) => nodes) };
 }
-
-const rowsOf = (nodes: PlanNode[], table: string) =>
-	nodes
-		.filter((node) => node['Relation Name'] === table)
-		.reduce(
-			(sum, node) =>
-				sum +
-				node['Actual Loops'] *
-					(node['Actual Rows'] +
-						(node['Rows Removed by Filter'] ?? 0) +
-						(node['Rows Removed by Index Recheck'] ?? 0)),
-			0
-		);
-
-/** Tables read from their beginning, but for those that nobody is in yet. */
-const readWhole = (nodes: PlanNode[]) =>
-	nodes
-		.filter((node) => node['Node Type'] === 'Seq Scan')
-		.map((node) => node['Relation Name'])
-		.filter((table) => table !== 'users' && table !== 'user_scenario_progress');
-
-const indexesOf = (nodes: PlanNode[]) => nodes.map((node) => node['Index Name']).filter(Boolean);
 
 test.each<[string, Partial<ListQuery>, number]>([
 	['a word that few have', { q: 'uncommon' }, 60],
@@ -101,35 +56,36 @@ test.each<[string, Partial<ListQuery>, number]>([
 	const { page, plans } = await plansOf(query);
 	expect(page.items.length).toBe(Math.min(matching, 24));
 	const nodes = plans.at(-1) as PlanNode[];
-	expect(indexesOf(nodes)).toContain('documents_vector_idx');
+	expect(indexesUsed(nodes)).toContain('documents_vector_idx');
 	expect(readWhole(nodes)).toEqual([]);
 	// In titles, anywhere, and once more to be ranked.
-	expect(rowsOf(nodes, 'documents')).toBeLessThanOrEqual(4 * 60);
+	expect(rowsTouched(nodes, 'documents')).toBeLessThanOrEqual(4 * 60);
 	// Cards alone are read whole.
-	expect(rowsOf(nodes, 'scenarios')).toBeLessThanOrEqual(25);
+	expect(rowsTouched(nodes, 'scenarios')).toBeLessThanOrEqual(25);
 });
 
 test('a word that all have is ranked for a bounded number', async () => {
 	const { plans } = await plansOf({ q: 'common' });
 	const nodes = plans.at(-1) as PlanNode[];
-	expect(indexesOf(nodes)).toContain('documents_vector_idx');
+	expect(indexesUsed(nodes)).toContain('documents_vector_idx');
 	const ranked = nodes.find((node) => node['Index Name'] === 'documents_pkey');
 	expect(ranked && ranked['Actual Rows'] * ranked['Actual Loops']).toBe(1000);
-	expect(rowsOf(nodes, 'scenarios')).toBeLessThanOrEqual(25);
+	expect(rowsTouched(nodes, 'scenarios')).toBeLessThanOrEqual(25);
 });
 
 test('by a figure, few are found first, and many by walking the order', async () => {
 	const few = await plansOf({ q: 'uncommon', sort: 'saved' });
-	expect(indexesOf(few.plans.at(-1) as PlanNode[])).toContain('documents_vector_idx');
-	expect(rowsOf(few.plans.at(-1) as PlanNode[], 'scenario_metadata')).toBeLessThanOrEqual(90);
+	expect(indexesUsed(few.plans.at(-1) as PlanNode[])).toContain('documents_vector_idx');
+	expect(rowsTouched(few.plans.at(-1) as PlanNode[], 'scenario_metadata')).toBeLessThanOrEqual(90);
 	const many = await plansOf({ q: 'common', sort: 'saved' });
-	expect(indexesOf(many.plans.at(-1) as PlanNode[])).toContain('scenario_metadata_saved_idx');
-	expect(rowsOf(many.plans.at(-1) as PlanNode[], 'scenario_metadata')).toBeLessThan(200);
+	expect(indexesUsed(many.plans.at(-1) as PlanNode[])).toContain('scenario_metadata_saved_idx');
+	expect(rowsTouched(many.plans.at(-1) as PlanNode[], 'scenario_metadata')).toBeLessThan(200);
 });
 
 test('a mistyped word is looked up in two ranges of words', async () => {
 	const { page, plans } = await plansOf({ q: 'uncomon' });
 	expect(page.forgiven).toEqual([{ typed: 'uncomon', words: ['uncommon'] }]);
-	expect(plans).toHaveLength(2);
-	expect(readWhole(plans[0] as PlanNode[])).toEqual([]);
+	// What looks it up, what asks for that, and the list.
+	expect(plans).toHaveLength(3);
+	expect(plans.flatMap(readWhole)).toEqual([]);
 });

@@ -4,12 +4,14 @@ import { openClient } from './address.ts';
 import { migrationKey } from './locks.ts';
 import {
 	type AppliedMigration,
+	type Migration,
 	migrationsFolder,
 	pendingMigrations,
 	readMigrations
 } from './migrations.ts';
 
 const oldestServer = 18;
+const lockTimeout = '55P03';
 
 /**
  * Brings the schema up to date, on a connection of its own and under an advisory lock, so that any
@@ -18,7 +20,8 @@ const oldestServer = 18;
  *
  * @param url `postgres://…`
  * @returns the names of the migrations that were applied now
- * @throws {SetupError} for a server older than PostgreSQL 18, and for a folder that does not fit
+ * @throws {SetupError} for a server older than PostgreSQL 18, for a folder that does not fit, and for
+ * a lock that was waited for in vain
  */
 export async function migrateDatabase(url: string, folder = migrationsFolder): Promise<string[]> {
 	const client = openClient(url, {
@@ -37,17 +40,27 @@ export async function migrateDatabase(url: string, folder = migrationsFolder): P
 			(id serial primary key, hash text not null, created_at bigint)`;
 
 		const pending = pendingMigrations(readMigrations(folder), await readApplied(client));
-		for (const migration of pending) {
-			await client.begin(async (transaction) => {
-				for (const statement of migration.statements) await transaction.unsafe(statement);
-				await transaction`insert into drizzle.__drizzle_migrations (hash, created_at)
-					values (${migration.hash}, ${migration.createdAt})`;
-			});
-		}
+		for (const migration of pending) await apply(client, migration);
 		return pending.map((migration) => migration.name);
 	} finally {
 		// The lock goes with the session.
 		await client.end({ timeout: 5 });
+	}
+}
+
+async function apply(client: postgres.Sql, migration: Migration): Promise<void> {
+	try {
+		await client.begin(async (transaction) => {
+			for (const statement of migration.statements) await transaction.unsafe(statement);
+			await transaction`insert into drizzle.__drizzle_migrations (hash, created_at)
+				values (${migration.hash}, ${migration.createdAt})`;
+		});
+	} catch (error) {
+		if ((error as { code?: unknown }).code !== lockTimeout) throw error;
+		throw new SetupError(
+			`Migration ${migration.name} needs a lock that somebody else holds for long: a backup, a report, a statement by hand. Nothing of it was applied; try again when that is through.`,
+			{ cause: error }
+		);
 	}
 }
 

@@ -46,6 +46,7 @@ export const answerAgain: Handle = async ({ event, resolve }) => {
 	const answer = await resolve(event);
 	if (!isForEverybody(event, answer) || [...read.values()].some(Boolean)) return answer;
 	const body = new Uint8Array(await answer.arrayBuffer());
+	if (event.isDataRequest && !isDataAlone(body)) return new Response(body, answer);
 	const made = keepable(answer, body, [...read.keys()]);
 	keep(made);
 	return answerFrom(made);
@@ -85,10 +86,18 @@ async function keyOf({ cookies, request, route, url }: RequestEvent): Promise<st
 	return `${await extractLocaleFromRequestAsync(request)} ${request.url}`;
 }
 
+/** The framework says 200 of a page's data whatever went wrong with some of it, and of a redirect. */
+function isDataAlone(body: Uint8Array): boolean {
+	const text = Buffer.from(body.buffer);
+	return text.indexOf('{"type":"data"') === 0 && !text.includes('{"type":"error"');
+}
+
 function isForEverybody({ locals }: RequestEvent, { status, headers }: Response): boolean {
 	const type = headers.get('content-type') ?? '';
 	return (
 		status === 200 &&
+		// It stands for another status.
+		locals.failureStatus === undefined &&
 		locals.actor === null &&
 		!headers.has('set-cookie') &&
 		/^(text\/html|application\/json)\b/.test(type)

@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { and, type SQL, sql } from 'drizzle-orm';
 import type { ListQuery } from '#lib/scenarios/list-query.ts';
 import type { Executor } from '../db/client.ts';
-import { chosenTraits, tagTraits, textArray, type TraitFilter } from './traits.ts';
+import { chosenTraits, isOf, tagTraits, textArray, type TraitFilter } from './traits.ts';
 
 /** Of the tags, the most frequent; beside those that are chosen. */
 export const mostTags = 12;
@@ -14,19 +14,15 @@ export interface TraitCount {
 	amount: number;
 }
 
-const columns: Record<Exclude<TraitFilter, 'tag'>, SQL> = {
-	role: sql`kind`,
-	difficulty: sql`kind`,
-	cefr: sql`kind`,
-	duration: sql`kind`,
-	language: sql`languages`,
-	category: sql`categories`
-};
-
 /** The filters by number, from 1: which one a row fails is the sum of those that it fails. */
 const numbered: readonly TraitFilter[] = [
-	...(Object.keys(columns) as (keyof typeof columns)[]),
-	'tag'
+	'role',
+	'difficulty',
+	'cefr',
+	'language',
+	'category',
+	'tag',
+	'duration'
 ];
 const several = 16;
 const codeOf = (filter: TraitFilter) => several + numbered.indexOf(filter) + 1;
@@ -37,41 +33,47 @@ const code = (chosen: Map<TraitFilter, string[]>): SQL =>
 	sql.join(
 		[
 			sql`0`,
-			...[...chosen].map(([filter, traits]) => {
-				const given = textArray(traits);
-				const fails =
-					filter === 'tag'
-						? sql`not tags && ${given}`
-						: sql`${columns[filter]} not in (
-							select set_id from search.facet_sets where traits && ${given})`;
-				return sql`(${fails})::integer * ${codeOf(filter)}::integer`;
-			})
+			...[...chosen].map(
+				([filter, traits]) =>
+					sql`(not ${isOf(filter, traits)})::integer * ${codeOf(filter)}::integer`
+			)
 		],
 		sql` + `
 	);
 
-/**
- * Rows of `search.facets` that fail no filter or a single one, as a `with` query `nearly`. Their
- * sets are looked up once for all rows, which costs the same however common a value is.
- *
- * @param source a subquery with the columns of `search.facets`
- * @param further columns to be carried along
- * @param isKept whether rows are kept between the two times that they are read: not where they are
- * so many that reading them again costs less
- */
-export const nearly = (query: ListQuery, source: SQL, isKept: boolean, further = sql``): SQL => {
-	const chosen = chosenTraits(query);
+/** Rows that fail no filter, or a single one. */
+const failingOne = (chosen: Map<TraitFilter, string[]>, source: SQL, further: SQL): SQL => {
 	const rows = sql`select kind, languages, categories, tags, ${code(chosen)} as failed${further}
 		from ${source}`;
 	// The offset keeps the code from being computed anew wherever it stands.
-	const one = sql`select * from (${rows} offset 0) as failing where failed < ${2 * several}`;
-	return sql`nearly as ${isKept ? sql`materialized` : sql`not materialized`} (${
-		chosen.size === 0 ? rows : one
-	})`;
+	return chosen.size === 0
+		? rows
+		: sql`select * from (${rows} offset 0) as failing where failed < ${2 * several}`;
 };
 
 /**
- * Counts what `nearly` holds by trait, rows that fail a filter apart from those that fail none.
+ * Rows of \`search.facets\` as \`with\` queries: \`nearly\`, those that fail no filter or a single one,
+ * and \`taggable\`, those of them that count for tags. Which sets have a trait is looked up once for
+ * all rows, so that it costs the same however common the trait is. Rows are kept between the two.
+ *
+ * @param source a subquery named \`facets\` with its columns
+ * @param further columns to be carried along
+ */
+export const keptRows = (query: ListQuery, source: SQL, further = sql``): SQL => sql`
+	nearly as materialized (${failingOne(chosenTraits(query), source, further)}),
+	taggable as (select * from nearly where failed in (0, ${codeOf('tag')}))`;
+
+/** The same of all facets, where they are so many that reading them again costs less than keeping. */
+const allRows = (query: ListQuery): SQL => {
+	const chosen = chosenTraits(query);
+	const others = [...chosen].filter(([filter]) => filter !== 'tag');
+	const conditions = others.map(([filter, traits]) => isOf(filter, traits));
+	return sql`nearly as not materialized (${failingOne(chosen, sql`search.facets`, sql``)}),
+		taggable as (select tags from search.facets where ${and(sql`true`, ...conditions)})`;
+};
+
+/**
+ * Counts those rows by trait, rows that fail a filter apart from those that fail none.
  *
  * @param each what a row counts
  * @param most how many tags beside those that are chosen: the most frequent; null for all
@@ -87,8 +89,7 @@ export const byTrait = (
 		select trait, amount, row_number() over (order by amount desc, trait collate "C") as place
 		from (
 			select trait, sum(amount) as amount from (
-				select unnest(tags) as trait, ${each} as amount
-				from nearly where failed in (0, ${codeOf('tag')})
+				select unnest(tags) as trait, ${each} as amount from taggable
 			) as tags group by trait
 		) as sums
 	)
@@ -120,12 +121,8 @@ export function countForAll(
 	query: ListQuery,
 	among: SQL | null
 ): Promise<TraitCount[]> {
-	const source = among
-		? sql`search.facets where scenario_id = any(array(${among}))`
-		: sql`search.facets`;
-	const isKept = among !== null || chosenTraits(query).size > 2;
-	return traitCounts(
-		db,
-		sql`with ${nearly(query, source, isKept)} ${byTrait(query, sql`1`, mostTags)}`
-	);
+	const isNarrow = chosenTraits(query).size > 2;
+	const where = among ? sql`where scenario_id = any(array(${among}))` : sql``;
+	const rows = among || isNarrow ? keptRows(query, sql`search.facets ${where}`) : allRows(query);
+	return traitCounts(db, sql`with ${rows} ${byTrait(query, sql`1`, mostTags)}`);
 }

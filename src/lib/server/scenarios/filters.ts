@@ -1,4 +1,4 @@
-import { arrayOverlaps, gt, inArray, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { arrayOverlaps, gt, inArray, lte, or, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
 import type { ListQuery } from '#lib/scenarios/list-query.ts';
 import { normaliseTag } from '#lib/scenarios/tags.ts';
 import type { LearnerState, ScenarioDuration } from '#lib/scenarios/vocabulary.ts';
@@ -29,9 +29,10 @@ function hasTag(chosen: readonly string[], { tags }: Filtered): SQL {
 /** A list's query; also by one author's id, which the browse page has no filter for. */
 export type AuthoredQuery = ListQuery & { author?: string };
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** What may be a person's id: anything else is nobody's, rather than an error. */
+export const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Written by this person; what is no person's id is nobody's, rather than an error. */
+/** Written by this person. */
 const isBy = (author: string, { createdByUserId }: Filtered): SQL =>
 	uuid.test(author) ? sql`${createdByUserId} = ${author}::uuid` : sql`false`;
 
@@ -49,22 +50,28 @@ const own = userScenarioProgress;
 
 /** What a reader's own row says of each state; a scenario without a row is `untried`. */
 export const states: Record<Exclude<LearnerState, 'untried'>, SQL> = {
-	open: isNotNull(own.openAttemptId),
-	completed: gt(own.timesCompleted, 0),
-	saved: own.isSaved.getSQL()
+	open: sql`open_attempt_id is not null`,
+	completed: sql`times_completed > 0`,
+	saved: sql`is_saved`
 };
 
-/** This reader has done one of these with it. */
-function isDone(reader: Actor, chosen: readonly LearnerState[], table: Filtered): SQL {
-	const id = 'id' in table ? table.id : table.scenarioId;
-	const has = (doing: SQL | undefined) =>
-		sql`exists (select from ${own} where ${own.userId} = ${reader.id}::uuid
-			and ${own.scenarioId} = ${id} and ${doing})`;
-	const done = chosen.filter((state) => state !== 'untried');
-	return or(
-		done.length < chosen.length ? sql`not ${has(gt(own.timesAttempted, 0))}` : undefined,
-		done.length > 0 ? has(or(...done.map((state) => states[state]))) : undefined
-	) as SQL;
+/** A row of a learner's own is in one of these states. */
+export const hasDone = (chosen: readonly LearnerState[]): SQL =>
+	or(...chosen.filter((state) => state !== 'untried').map((state) => states[state])) ?? sql`false`;
+
+/**
+ * This reader has done one of these with it.
+ *
+ * @param id the scenario's, as the statement around has it
+ */
+export function isDone(reader: Actor, chosen: readonly LearnerState[], id: SQLWrapper): SQL {
+	const has = (doing: SQL) =>
+		sql`exists (select from ${own} as own
+			where own.user_id = ${reader.id}::uuid and own.scenario_id = ${id} and (${doing}))`;
+	if (!chosen.includes('untried')) return has(hasDone(chosen));
+	const untried = sql`not ${has(sql`times_attempted > 0`)}`;
+	// Alone, so that the planner sees what it is.
+	return chosen.length === 1 ? untried : sql`(${untried} or ${has(hasDone(chosen))})`;
 }
 
 /** Of one author's, where the query asks for it. */
@@ -90,7 +97,9 @@ export function filtersOf(
 		category.length > 0 && arrayOverlaps(table.categories, category),
 		tag.length > 0 && hasTag(tag, table),
 		duration.length > 0 && takes(duration, table),
-		reader !== null && mine.length > 0 && isDone(reader, mine, table),
+		reader !== null &&
+			mine.length > 0 &&
+			isDone(reader, mine, 'id' in table ? table.id : table.scenarioId),
 		...authorOf(query, table)
 	].filter((condition) => condition !== false);
 }

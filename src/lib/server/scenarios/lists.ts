@@ -1,4 +1,4 @@
-import { desc, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { desc, eq, type SQL, sql } from 'drizzle-orm';
 import { decodeCursor } from '#lib/scenarios/list-cursor.ts';
 import { defaultSort } from '#lib/scenarios/list-query.ts';
 import type { ScenarioCard } from '#lib/scenarios/types.ts';
@@ -12,20 +12,18 @@ import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
 import { users } from '../db/schema/users.ts';
 import { cardColumns, cardFrom, isMine } from './cards.ts';
 import { furtherTexts, matchOf } from './excerpts.ts';
+import { filteredPage } from './filtered-pages.ts';
 import { type AuthoredQuery, filtersOf } from './filters.ts';
 import { withOwn } from './own-marks.ts';
 import { type Page, pageOf, withinPage } from './paging.ts';
 import { cursorKey, rankedPage } from './rankings.ts';
-import { type Likeness, likeness, sharesLanguage } from './related.ts';
+import { type Likeness, likelyRelated, likeness } from './related.ts';
 import { isFound, relevantPage } from './search-pages.ts';
 import { readSearch, type Search } from './search.ts';
 import { isListed } from './visibility.ts';
 
 /** People who practised a scenario in the last three days, at most so many are counted. */
 const mostRecentLearners = 1000;
-
-/** From how many of the most saved ones those most like another are chosen. */
-const relatedCandidates = 100;
 
 /** A page of a list; where words were looked for, with what they were taken for. */
 export interface ListPage extends Page<ScenarioCard> {
@@ -98,13 +96,14 @@ async function pageBy(
 	after: { key: number; id: string } | null,
 	limit: number
 ) {
-	const filters = filtersOf(query, actor, search ? searchDocuments : scenarios);
-	if (sort !== 'relevance') {
-		const conditions = search ? [await isFound(db, search, filters)] : filters;
-		return rankedPage(db, sort, conditions, after, limit);
+	if (!search) {
+		if (sort === 'relevance') throw new Error('Nothing is relevant to no words');
+		return filteredPage({ db, actor }, sort, query, after, limit);
 	}
-	if (!search) throw new Error('Nothing is relevant to no words');
-	return await relevantPage(db, search, filters, after, limit);
+	const filters = filtersOf(query, actor, searchDocuments);
+	return sort === 'relevance'
+		? await relevantPage(db, search, filters, after, limit)
+		: rankedPage(db, sort, [await isFound(db, search, filters)], after, limit);
 }
 
 const wordsOf = ({ forgiven }: Search) =>
@@ -120,8 +119,8 @@ const recentLearners = (since: SQL): SQL<number> => sql<number>`(
 
 /**
  * Listed scenarios to go on with after this one, those most like it first: never itself, nor what
- * the reader has completed. Chosen from the most saved of its language, so that the list costs the
- * same in any library.
+ * the reader has completed. Chosen from a bounded number, so that the list costs the same in any
+ * library.
  *
  * @param limit how many at most
  */
@@ -131,8 +130,8 @@ export async function listRelated(
 	limit: number
 ): Promise<ScenarioCard[]> {
 	if (context.actor) return readRelated(context, scenario, limit);
-	const { id, targetLanguages, textLanguage, cefrLevel, categories, role } = scenario;
-	const liked = { id, targetLanguages, textLanguage, cefrLevel, categories, role };
+	const { id, targetLanguages, textLanguage, cefrLevel, categories, tags, role } = scenario;
+	const liked = { id, targetLanguages, textLanguage, cefrLevel, categories, tags, role };
 	return readShared(context, 'figures', ['related', liked, limit], (anybody) =>
 		readRelated(anybody, liked, limit)
 	);
@@ -143,17 +142,7 @@ async function readRelated(
 	scenario: Likeness & { id: string },
 	limit: number
 ): Promise<ScenarioCard[]> {
-	const isNew = actor
-		? sql`not exists (select from ${userScenarioProgress} as done where done.user_id = ${actor.id}
-			and done.scenario_id = ${scenarios.id} and done.times_completed > 0)`
-		: sql`true`;
-	const candidates = rankedPage(
-		db,
-		'saved',
-		[ne(scenarios.id, scenario.id), isNew, ...sharesLanguage(scenario)],
-		null,
-		relatedCandidates
-	);
+	const candidates = likelyRelated({ db, actor }, scenario);
 	// The few are chosen before the rest of their cards is read.
 	const chosen = db
 		.select({
@@ -163,6 +152,7 @@ async function readRelated(
 		})
 		.from(candidates)
 		.innerJoin(scenarios, eq(scenarios.id, candidates.rankedId))
+		.where(isListed())
 		.orderBy(sql`likeness desc`, desc(candidates.rankKey), candidates.rankedId)
 		.limit(limit)
 		.as('chosen');
@@ -175,15 +165,4 @@ async function readRelated(
 		.leftJoin(userScenarioProgress, isMine(actor))
 		.orderBy(desc(chosen.likeness), desc(chosen.key), chosen.id);
 	return rows.map(cardFrom);
-}
-
-/** The languages that listed scenarios are for, as sorted tags; those for any language have none. */
-export function listLanguagesInUse(context: Context): Promise<string[]> {
-	return readShared(context, 'library', ['languages'], async ({ db }) => {
-		const rows = await db
-			.selectDistinct({ language: sql<string>`unnest(${scenarios.targetLanguages})` })
-			.from(scenarios)
-			.where(isListed());
-		return rows.map(({ language }) => language).sort();
-	});
 }

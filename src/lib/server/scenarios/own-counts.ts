@@ -4,7 +4,7 @@ import { type LearnerState, learnerStates } from '#lib/scenarios/vocabulary.ts';
 import type { Actor } from '../context.ts';
 import type { Executor } from '../db/client.ts';
 import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
-import { byTrait, mostTags, nearly, type TraitCount, traitCounts } from './facet-counts.ts';
+import { byTrait, keptRows, mostTags, type TraitCount, traitCounts } from './facet-counts.ts';
 import { states } from './filters.ts';
 
 /** How often a learner's own scenarios are in each state; of `untried`, how many are not. */
@@ -18,7 +18,7 @@ const ownFacets = (reader: Actor, among: SQL | null): SQL => sql`(
 		${states.completed} as is_completed, ${states.saved} as is_saved
 	from ${own} join search.facets as facets on facets.scenario_id = ${own.scenarioId}
 	where ${own.userId} = ${reader.id}::uuid ${among ? sql`and facets.scenario_id in (${among})` : sql``}
-) as own`;
+) as facets`;
 
 const columns = sql`, is_tried, is_open, is_completed, is_saved`;
 
@@ -30,7 +30,7 @@ export async function countStates(
 	among: SQL | null
 ): Promise<OwnStates> {
 	const [row] = await db.execute<OwnStates & Record<string, unknown>>(sql`
-		with ${nearly(query, ownFacets(reader, among), false, columns)}
+		with ${keptRows(query, ownFacets(reader, among), columns)}
 		select count(*) filter (where is_tried)::integer as untried,
 			count(*) filter (where is_open)::integer as open,
 			count(*) filter (where is_completed)::integer as completed,
@@ -64,7 +64,7 @@ export const countOwn = (
 	const each = sql`((${isAsked})::integer - ${counted}::integer)`;
 	return traitCounts(
 		db,
-		sql`with ${nearly(query, ownFacets(reader, among), true, columns)}
+		sql`with ${keptRows(query, ownFacets(reader, among), columns)}
 			${byTrait(query, each, counted === 1 ? null : mostTags)}`
 	);
 };

@@ -6,7 +6,7 @@ import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
 import { isListed } from './visibility.ts';
 
-interface Ranking {
+export interface Ranking {
 	/** Ordered by this, highest first; ties by id. */
 	key: PgColumn;
 	id: PgColumn;
@@ -21,12 +21,12 @@ const ranked = (key: PgColumn, ...covers: SQL[]): Ranking => ({
 });
 
 /** The five orders; each is read in the order of an index over listed rows. */
-const rankings: Record<ScenarioSort, Ranking> = {
+export const rankings: Record<ScenarioSort, Ranking> = {
 	saved: ranked(scenarioMetadata.amountSavedCount),
 	practised: ranked(scenarioMetadata.totalTimesUsed),
 	rated: ranked(scenarioMetadata.ratingScore, isNotNull(scenarioMetadata.ratingScore)),
 	trending: ranked(scenarioMetadata.trendingScore, isNotNull(scenarioMetadata.trendingScore)),
-	new: { key: scenarios.publishedAt, id: scenarios.id, covers: [] }
+	new: { key: scenarios.publishedAt, id: scenarios.id, covers: [isListed()] }
 };
 
 /** An instant as microseconds since 1970: what PostgreSQL keeps, and a double holds exactly. */

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { ListFilter, ListQuery } from '#lib/scenarios/list-query.ts';
 import { normaliseTag } from '#lib/scenarios/tags.ts';
 import { searchDocuments } from '../db/schema/search-documents.ts';
+import { uuid } from './filters.ts';
 
 /** What the database keeps as words such as `cefr:B1`; of a learner's own doing it keeps nothing. */
 export type TraitFilter = Exclude<ListFilter, 'mine'>;
@@ -50,3 +51,29 @@ const documentTraits = sql`search.traits(${role}, ${difficulty}, ${cefrLevel},
  */
 export const hasTrait = (traits: readonly string[]): SQL =>
 	sql`${documentTraits} && (select ${textArray(traits)})`;
+
+/** Documents of this author, by the same index. */
+export const isByAuthor = (author: string): SQL =>
+	uuid.test(author) ? hasTrait([`author:${author.toLowerCase()}`]) : sql`false`;
+
+/** Where `search.facets` holds what a filter asks for. */
+const columns: Record<TraitFilter, SQL> = {
+	role: sql`facets.kind`,
+	difficulty: sql`facets.kind`,
+	cefr: sql`facets.kind`,
+	duration: sql`facets.kind`,
+	language: sql`facets.languages`,
+	category: sql`facets.categories`,
+	tag: sql`facets.tags`
+};
+
+/**
+ * Rows of `search.facets` that have one of these traits of one filter. Which sets have it is looked
+ * up once for all rows, however common the trait is; said so that no planner makes a join of it,
+ * which would look it up for each row.
+ */
+export const isOf = (filter: TraitFilter, traits: readonly string[]): SQL =>
+	filter === 'tag'
+		? sql`(${columns.tag} && ${textArray(traits)})`
+		: sql`((${columns[filter]} in (
+			select set_id from search.facet_sets where traits && ${textArray(traits)})) is true)`;

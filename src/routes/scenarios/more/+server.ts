@@ -1,5 +1,7 @@
 import { json } from '@sveltejs/kit';
 import { listScenarios } from '#lib/server/scenarios/lists.ts';
+import { formatNumber } from '#lib/format.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { parseListQuery } from '#lib/scenarios/list-query.ts';
 import type { RequestHandler } from './$types';
 
@@ -11,5 +13,6 @@ export const GET: RequestHandler = async ({ locals, url }) => {
 		...query,
 		...(author !== null && { author })
 	});
-	return json({ items, next });
+	const words = m.browse_loaded({ count: items.length, amount: formatNumber(items.length) });
+	return json({ items, next, words });
 };

@@ -1,0 +1,153 @@
+import { and, desc, eq, gt, lt, or, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
+import type { ScenarioSort } from '#lib/scenarios/vocabulary.ts';
+import type { Context } from '../context.ts';
+import type { Executor } from '../db/client.ts';
+import { scenarios } from '../db/schema/scenarios.ts';
+import { searchDocuments } from '../db/schema/search-documents.ts';
+import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
+import { type AuthoredQuery, authorOf, hasDone, isDone } from './filters.ts';
+import { instantAt, rankedPage, rankings } from './rankings.ts';
+import { chosenTraits, hasTrait, isByAuthor, isOf } from './traits.ts';
+
+/** Of so many rows of an order at most it is asked whether they fit, before all that fit are found. */
+const mostSteps = 1000;
+
+/** A condition on a scenario, by its id as the statement around has that. */
+export type IdCondition = (id: SQLWrapper) => SQL;
+
+/** The last row of the page before. */
+type Place = { key: number; id: string } | null;
+
+/**
+ * The ids and keys of one page of a ranking under filters. Where many fit, the order is walked, and
+ * a page is soon full. Where that has not filled it, few fit, and all of them are found, by the index
+ * over traits or among the reader's own, and put in order. The statement sees as it runs which it is:
+ * nothing hangs on what the planner believes of the filters, or of how they go with the order.
+ *
+ * @param after the last row of the page before; null for the first page
+ * @param limit rows at most
+ * @param further conditions that all but a few scenarios meet
+ * @param most steps of the order that are walked
+ * @returns a subquery `page` with `rankedId` and `rankKey`
+ */
+export function filteredPage(
+	{ db, actor }: Pick<Context, 'db' | 'actor'>,
+	sort: ScenarioSort,
+	query: AuthoredQuery,
+	after: Place,
+	limit: number,
+	further: IdCondition[] = [],
+	most = mostSteps
+) {
+	const states = actor ? query.mine : [];
+	const isOwn = states.length > 0 && !states.includes('untried');
+	const traits = traitConditions(query);
+	const mine: IdCondition[] = actor && states.length > 0 ? [(id) => isDone(actor, states, id)] : [];
+	if (traits.length === 0 && !isOwn) {
+		// What a reader has tried is little: an order is walked past it.
+		const conditions = [...mine, ...further].map((condition) => condition(scenarios.id));
+		return rankedPage(db, sort, conditions, after, limit);
+	}
+
+	const meets = (conditions: IdCondition[]) =>
+		and(sql`true`, ...conditions.map((condition) => condition(sql`ids.scenario_id`)));
+	const find =
+		actor && isOwn
+			? sql`from ${userScenarioProgress} as ids
+				where ids.user_id = ${actor.id}::uuid and (${hasDone(states)})
+					and ${meets([...traits, ...further])}`
+			: sql`from (${withTraits(db, query)}) as ids where ${meets([...mine, ...further])}`;
+	const rows = sql`(
+		with walked as materialized (
+			select ids.scenario_id, ids.rank_key from (${steps(db, sort, after, most)}) as ids
+			where ${meets([...traits, ...mine, ...further])}
+			order by ids.rank_key desc, ids.scenario_id limit ${limit}
+		), found as materialized (
+			select ids.scenario_id ${find} and (select count(*) from walked) < ${limit}
+		)
+		select * from walked where (select count(*) from walked) = ${limit}
+		union all
+		(select found.scenario_id, ranked.rank_key
+			from found cross join lateral (${keyOf(db, sort, after)} offset 0) as ranked
+			order by ranked.rank_key desc, found.scenario_id limit ${limit})
+	) as rows`;
+	return db
+		.select({
+			rankedId: sql<string>`scenario_id`.as('ranked_id'),
+			rankKey: sql`rank_key`.as('rank_key')
+		})
+		.from(rows)
+		.as('page');
+}
+
+/** What a scenario's facets and its author must be; the offsets keep these from becoming joins. */
+function traitConditions(query: AuthoredQuery): IdCondition[] {
+	const traits = [...chosenTraits(query)].map(([filter, values]) => isOf(filter, values));
+	const author = authorOf(query, searchDocuments);
+	return [
+		...(traits.length > 0
+			? [
+					(id: SQLWrapper) => sql`exists (select from search.facets
+						where facets.scenario_id = ${id} and ${and(...traits)} offset 0)`
+				]
+			: []),
+		...(author.length > 0
+			? [
+					(id: SQLWrapper) => sql`exists (select from ${searchDocuments}
+						where ${searchDocuments.scenarioId} = ${id} and ${and(...author)} offset 0)`
+				]
+			: [])
+	];
+}
+
+/** All documents that the filters let through. */
+const withTraits = (db: Executor, query: AuthoredQuery) =>
+	db
+		.select({ scenarioId: searchDocuments.scenarioId })
+		.from(searchDocuments)
+		.where(
+			and(
+				...[...chosenTraits(query).values()].map(hasTrait),
+				query.author === undefined ? undefined : isByAuthor(query.author)
+			)
+		)
+		.getSQL();
+
+/** The first rows of an order, or those that come next: the cursor's ties, then all below. */
+function steps(db: Executor, sort: ScenarioSort, after: Place, most: number): SQL {
+	const { key, id, covers } = rankings[sort];
+	const range = (...conditions: SQL[]) =>
+		db
+			.select({ scenarioId: sql`${id}`.as('scenario_id'), rankKey: sql`${key}`.as('rank_key') })
+			.from(key.table)
+			.where(and(...covers, ...conditions))
+			.orderBy(desc(key), id)
+			.limit(most);
+	if (!after) return range().getSQL();
+	const last = lastKey(sort, after);
+	return unionAll(range(eq(key, last), gt(id, after.id)), range(lt(key, last)))
+		.orderBy(sql`rank_key desc`, sql`scenario_id`)
+		.limit(most)
+		.getSQL();
+}
+
+const lastKey = (sort: ScenarioSort, { key }: { key: number }) =>
+	sort === 'new' ? instantAt(key) : key;
+
+/** The key of what was found, where the order holds it and it comes after the last row. */
+function keyOf(db: Executor, sort: ScenarioSort, after: Place): SQL {
+	const { key, id, covers } = rankings[sort];
+	const last = after && lastKey(sort, after);
+	return db
+		.select({ rankKey: sql`${key}`.as('rank_key') })
+		.from(key.table)
+		.where(
+			and(
+				sql`${id} = found.scenario_id`,
+				...covers,
+				after && last !== null ? or(lt(key, last), and(eq(key, last), gt(id, after.id))) : undefined
+			)
+		)
+		.getSQL();
+}
