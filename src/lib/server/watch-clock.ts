@@ -5,7 +5,7 @@ const nextLook = 600_000;
 /** Kept on the global object, so that a reloaded module in development does not watch twice. */
 const key = Symbol.for('rehearsal.clocks');
 const holder = globalThis as { [key]?: Map<string, NodeJS.Timeout> };
-const timers = (holder[key] ??= new Map());
+const timers = (holder[key] ??= new Map<string, NodeJS.Timeout>());
 
 /**
  * Looks every ten minutes whether something is due, rather than sleeping until it is: a laptop that
