@@ -88,7 +88,7 @@ const inOrder = (db: Executor, sort: ScenarioSort, after: Place, limit: number):
 /** What a scenario's facets and its author must be; the offsets keep these from becoming joins. */
 function traitConditions(query: AuthoredQuery): IdCondition[] {
 	const traits = [...chosenTraits(query)].map(([filter, values]) => isOf(filter, values));
-	const author = authorOf(query, searchDocuments);
+	const author = authorOf(query);
 	return [
 		...(traits.length > 0
 			? [
