@@ -105,6 +105,19 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
+testSignedIn(
+	'a scenario for any language begins in the one that is practised',
+	async ({ page, baseURL }) => {
+		const { ids } = await publishMany([{ targetLanguages: [] }]);
+		const language = page.getByRole('combobox', { name: /language/i });
+		await page.goto(`/scenarios/${ids[0]}`);
+		await expect(language).toHaveValue('');
+		await practise(page, baseURL as string, { language: 'ja' });
+		await page.reload();
+		await expect(language).toHaveValue('ja');
+	}
+);
+
 testSignedIn('no number beside a filter differs from a count in SQL', async ({ page }) => {
 	const tag = newTag();
 	await publishMany([

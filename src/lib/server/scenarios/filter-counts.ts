@@ -58,7 +58,7 @@ async function idsAmong(
 	db: Executor,
 	query: AuthoredQuery & { forgiven: number | null }
 ): Promise<SQL | null> {
-	const conditions = authorOf(query, searchDocuments);
+	const conditions = authorOf(query);
 	if (query.q !== '') {
 		const search = await readSearch(db, query.q, query.forgiven);
 		conditions.push(search ? matches(search) : sql`false`);

@@ -52,26 +52,24 @@ export function filteredPage(
 
 	const meets = (conditions: IdCondition[]) =>
 		and(sql`true`, ...conditions.map((condition) => condition(sql`ids.scenario_id`)));
-	const find =
+	const rows =
 		actor && isOwn
-			? sql`from ${userScenarioProgress} as ids
-				where ids.user_id = ${actor.id}::uuid and (${hasDone(states)})
-					and ${meets([...traits, ...further])}`
-			: sql`from (${withTraits(db, query)}) as ids where ${meets([...mine, ...further])}`;
-	const rows = sql`(
-		with walked as materialized (
-			select ids.scenario_id, ids.rank_key from (${steps(db, sort, after, most)}) as ids
-			where ${meets([...traits, ...mine, ...further])}
-			order by ids.rank_key desc, ids.scenario_id limit ${limit}
-		), found as materialized (
-			select ids.scenario_id ${find} and (select count(*) from walked) < ${limit}
-		)
-		select * from walked where (select count(*) from walked) = ${limit}
-		union all
-		(select found.scenario_id, ranked.rank_key
-			from found cross join lateral (${keyOf(db, sort, after)} offset 0) as ranked
-			order by ranked.rank_key desc, found.scenario_id limit ${limit})
-	) as rows`;
+			? sql`(with found as materialized (
+					select ids.scenario_id from ${userScenarioProgress} as ids
+					where ids.user_id = ${actor.id}::uuid and (${hasDone(states)})
+						and ${meets([...traits, ...further])}
+				) ${inOrder(db, sort, after, limit)}) as rows`
+			: sql`(with walked as materialized (
+					select ids.scenario_id, ids.rank_key from (${steps(db, sort, after, most)}) as ids
+					where ${meets([...traits, ...mine, ...further])}
+					order by ids.rank_key desc, ids.scenario_id limit ${limit}
+				), found as materialized (
+					select ids.scenario_id from (${withTraits(db, query)}) as ids
+					where (select count(*) from walked) < ${limit} and ${meets([...mine, ...further])}
+				)
+				select * from walked where (select count(*) from walked) = ${limit}
+				union all (${inOrder(db, sort, after, limit)})
+				limit ${limit}) as rows`;
 	return db
 		.select({
 			rankedId: sql<string>`scenario_id`.as('ranked_id'),
@@ -81,10 +79,16 @@ export function filteredPage(
 		.as('page');
 }
 
+/** What was found, as the order has it; the offset keeps it from being looked for among all. */
+const inOrder = (db: Executor, sort: ScenarioSort, after: Place, limit: number): SQL => sql`
+	select found.scenario_id, ranked.rank_key
+	from found cross join lateral (${keyOf(db, sort, after)} offset 0) as ranked
+	order by ranked.rank_key desc, found.scenario_id limit ${limit}`;
+
 /** What a scenario's facets and its author must be; the offsets keep these from becoming joins. */
 function traitConditions(query: AuthoredQuery): IdCondition[] {
 	const traits = [...chosenTraits(query)].map(([filter, values]) => isOf(filter, values));
-	const author = authorOf(query, searchDocuments);
+	const author = authorOf(query);
 	return [
 		...(traits.length > 0
 			? [

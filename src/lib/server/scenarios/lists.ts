@@ -7,7 +7,6 @@ import { readShared } from '../cache/shared-reads.ts';
 import type { Context } from '../context.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
-import { searchDocuments } from '../db/schema/search-documents.ts';
 import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
 import { users } from '../db/schema/users.ts';
 import { cardColumns, cardFrom, isMine } from './cards.ts';
@@ -100,7 +99,7 @@ async function pageBy(
 		if (sort === 'relevance') throw new Error('Nothing is relevant to no words');
 		return filteredPage({ db, actor }, sort, query, after, limit);
 	}
-	const filters = filtersOf(query, actor, searchDocuments);
+	const filters = filtersOf(query, actor);
 	return sort === 'relevance'
 		? await relevantPage(db, search, filters, after, limit)
 		: rankedPage(db, sort, [await isFound(db, search, filters)], after, limit);
