@@ -5,9 +5,14 @@ import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = ({ locals }) => ({
 	actor: locals.actor && { ...locals.actor },
-	/** What the header calls a guest; said here, so that not every page brings the words along. */
-	guestLabel: locals.actor?.isGuest ? m.guest_nav() : null,
+	/** Said here, so that not every page brings all the words along. */
+	accountLabel: labelOf(locals.actor),
 	/** After so many days without a visit a guest is removed. */
 	guestDays,
 	locale: getLocale()
 });
+
+function labelOf(actor: App.Locals['actor']): string {
+	if (actor === null) return m.nav_sign_in();
+	return actor.isGuest ? m.guest_nav() : m.nav_account();
+}
