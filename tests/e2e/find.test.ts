@@ -57,9 +57,14 @@ for (const javaScriptEnabled of [true, false]) {
 				await expect(
 					quick(page).getByRole('link', { name: 'Fits me: Japanese, B1' })
 				).not.toHaveAttribute('aria-current', 'true');
-				for (const [, search] of taps) {
+				for (const [name, search] of taps) {
 					await page.goForward();
 					await expect(page).toHaveURL(`/scenarios${search}`);
+					// The address changes before the page does.
+					await expect(quick(page).getByRole('link', { name })).toHaveAttribute(
+						'aria-current',
+						'true'
+					);
 				}
 				await quick(page)
 					.getByRole('link', { name: /^Not tried yet, / })

@@ -47,7 +47,8 @@ test('the benchmarks print every row, and leave nothing behind', { timeout: 300_
 	expect(output).toContain(`${os.availableParallelism()} cores`);
 	expect(output).toMatch(/PostgreSQL 1\d\.\d+, fsync on/);
 	for (const setting of settings) {
-		expect(output.split(`| ${setting} `), setting).toHaveLength(3);
+		// In three tables.
+		expect(output.split(`| ${setting} `), setting).toHaveLength(4);
 	}
 	for (const action of ['keep', 'complete', 'rate', 'notes', 'notes, 20,000 characters']) {
 		expect(output).toContain(`| ${action} `);
