@@ -21,6 +21,7 @@ const codes: Record<DomainErrorCode, true> = {
 	'credentials-wrong': true,
 	'password-wrong': true,
 	'not-confirmed': true,
+	'account-gone': true,
 	'too-busy': true,
 	'too-many-tries': true
 };

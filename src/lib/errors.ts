@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 
 /** The words of every code that a refusal or a field can come back with. */
 const words: Record<string, () => string> = {
+	'account-gone': m.account_error_account_gone,
 	'attempt-open': m.error_attempt_open,
 	'attempt-over': m.error_attempt_over,
 	'bad-request': m.error_bad_request,

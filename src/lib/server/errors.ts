@@ -32,6 +32,8 @@ export type DomainErrorCode =
 	| 'password-wrong'
 	/** An account without a password: the box that stands in its place was not ticked. */
 	| 'not-confirmed'
+	/** Signed in when the request came; the account has been deleted since. */
+	| 'account-gone'
 	/** More passwords to check than the machine can, right now. */
 	| 'too-busy'
 	/** Done too often in a while; `seconds` says when the next one is allowed. */

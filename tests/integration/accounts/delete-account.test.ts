@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { confirmPassword } from '#lib/server/accounts/confirm-password.ts';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { describeAccountDeletion } from '#lib/server/accounts/describe-account-deletion.ts';
 import type { ActorContext } from '#lib/server/context.ts';
@@ -197,6 +198,8 @@ async function columnsHolding(needle: string): Promise<string[]> {
 const impersonal = [
 	'__drizzle_migrations',
 	'metrics_checks',
+	// Hashes with a secret, which go by themselves.
+	'rate_limits',
 	'progress_archive_batches',
 	'progress_archives',
 	'scenario_metadata',
@@ -320,4 +323,9 @@ test('nothing of a learner is left in any column of any table but their id', asy
 	expect(await remaining(), 'what was public is there').toEqual([
 		{ id: stays.id, hasAuthor: false }
 	]);
+});
+
+test('whoever confirms after their account went is not told that their password is missing', async () => {
+	await deleteAccount(leaver);
+	await expect(confirmPassword(leaver, { password: 'any at all' })).rejects.toThrow('account-gone');
 });

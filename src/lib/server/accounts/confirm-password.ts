@@ -1,6 +1,6 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
-import { accounts } from '../db/schema/index.ts';
+import { accounts, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { verifyPassword } from './hash-password.ts';
 
@@ -8,7 +8,7 @@ import { verifyPassword } from './hash-password.ts';
  * Makes sure that whoever sits before a signed-in browser knows the account's password. An account
  * without one can only be asked whether it is meant.
  *
- * @throws {DomainError} password-wrong, not-confirmed, too-busy
+ * @throws {DomainError} password-wrong, not-confirmed, account-gone, too-busy
  */
 export async function confirmPassword(
 	{ db, actor }: ActorContext,
@@ -16,9 +16,12 @@ export async function confirmPassword(
 ): Promise<void> {
 	const [account] = await db
 		.select({ password: accounts.password })
-		.from(accounts)
-		.where(and(eq(accounts.userId, actor.id), isNotNull(accounts.password)));
-	if (!account?.password) {
+		.from(users)
+		.leftJoin(accounts, and(eq(accounts.userId, users.id), isNotNull(accounts.password)))
+		.where(eq(users.id, actor.id));
+	// Deleted from another window, after this request was known to be theirs.
+	if (!account) throw new DomainError('account-gone');
+	if (account.password === null) {
 		if (confirm) return;
 		throw new DomainError('not-confirmed');
 	}

@@ -1,10 +1,13 @@
-import { fail, type ActionFailure } from '@sveltejs/kit';
+import { fail, redirect, type ActionFailure } from '@sveltejs/kit';
 import type { FormFailure } from '../../forms/form-failure.ts';
 import { DomainError, type DomainErrorCode } from '../errors.ts';
 import { httpError, type ErrorStatus } from './http-error.ts';
 
-/** An error page, or the form again with what is wrong: with one field, or with the whole. */
-type Answer = { page: ErrorStatus } | { form: number; field?: string };
+/**
+ * An error page, another page, or the form again with what is wrong: with one field, or with the
+ * whole.
+ */
+type Answer = { page: ErrorStatus } | { leaveFor: string } | { form: number; field?: string };
 
 const answers: Record<DomainErrorCode, Answer> = {
 	'scenario-not-found': { page: 404 },
@@ -23,6 +26,7 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'credentials-wrong': { form: 400 },
 	'password-wrong': { form: 400, field: 'password' },
 	'not-confirmed': { form: 400, field: 'confirm' },
+	'account-gone': { leaveFor: '/login' },
 	'too-busy': { form: 429 },
 	'too-many-tries': { form: 429 }
 };
@@ -32,7 +36,8 @@ const answers: Record<DomainErrorCode, Answer> = {
  *
  * @param error what was thrown; its `details.errors`, code by field name, are passed on
  * @param given the action's name and what was typed (`typedValues`)
- * @throws an error page's `HttpError` where there is nothing to correct; whatever is no refusal
+ * @throws an error page's `HttpError` where there is nothing to correct; a redirect where there is
+ *   nobody left to answer; whatever is no refusal
  */
 export function failFrom(
 	error: unknown,
@@ -41,6 +46,7 @@ export function failFrom(
 	if (!(error instanceof DomainError)) throw error;
 	const answer = answers[error.code];
 	if ('page' in answer) httpError(answer.page);
+	if ('leaveFor' in answer) redirect(303, answer.leaveFor);
 
 	const errors = (error.details['errors'] ?? {}) as FormFailure['errors'];
 	const { seconds } = error.details as { seconds?: number };
@@ -56,5 +62,6 @@ export function failFrom(
 /** The status that a refusal has outside a form. */
 export function statusOf(error: DomainError): number {
 	const answer = answers[error.code];
+	if ('leaveFor' in answer) return 401;
 	return 'page' in answer ? answer.page : answer.form;
 }
