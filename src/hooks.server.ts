@@ -17,6 +17,7 @@ import {
 	getTextDirection
 } from '#lib/paraglide/runtime.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
+import { stopWatchingGuests, watchGuests } from '#lib/server/accounts/watch-guests.ts';
 import { findSession } from '#lib/server/accounts/queries.ts';
 import { isUnavailable } from '#lib/server/db/errors.ts';
 import { answerAgain } from '#lib/server/http/answer-again.ts';
@@ -40,9 +41,10 @@ export const init: ServerInit = () => {
 	const url = process.env.DATABASE_URL;
 	if (building || !url) return;
 	watchNights(url);
+	watchGuests(url);
 	// Our entry waits for what its listeners promise.
 	// eslint-disable-next-line @typescript-eslint/no-misused-promises
-	process.once('sveltekit:shutdown', stopWatching);
+	process.once('sveltekit:shutdown', () => Promise.all([stopWatching(), stopWatchingGuests()]));
 };
 
 /** Names the request, puts the answer in order and writes the log's line. */

@@ -92,7 +92,7 @@ function targetsOf(bare: Server, product: Server, stage: Stage, learner: Visitor
 		visitor
 	});
 	return [
-		{ name: 'bare page', server: bare, path: '/', visitor: anybody },
+		{ name: `bare page, ${anybody.name}`, server: bare, path: '/', visitor: anybody },
 		page('front page', '/'),
 		page('browse page', '/scenarios'),
 		page('its data', '/scenarios/__data.json'),
@@ -159,6 +159,9 @@ function table(targets: Target[], found: Stretch[][]): Table {
 			middle(({ busy, seconds }) => (100 * busy) / seconds, 0)
 		];
 	});
+	const all = found.flat();
+	const refused = all.reduce((sum, stretch) => sum + stretch.refused, 0);
+	const asked = all.reduce((sum, stretch) => sum + stretch.requests, refused);
 	return {
 		title: 'Pages a second',
 		columns: [
@@ -172,7 +175,7 @@ function table(targets: Target[], found: Stretch[][]): Table {
 		],
 		rows,
 		notes: [
-			`${clients} connections that stay open, each asking anew when its answer is here, from a process of their own. Ratios of answers a second, round by round: middle (smallest to largest); the other figures are the middle of all rounds.`
+			`${clients} connections that stay open, each asking anew when its answer is here, from a process of their own. Ratios of answers a second, round by round: middle (smallest to largest); the other figures are the middle of all rounds. Sent away because the server was too busy, and counted as no answers: ${refused} of ${asked}.`
 		]
 	};
 }

@@ -7,6 +7,7 @@ import { errorText } from './errors.ts';
 const codes: Record<DomainErrorCode, true> = {
 	'scenario-not-found': true,
 	'not-allowed': true,
+	'needs-account': true,
 	'attempt-over': true,
 	'attempt-open': true,
 	'notes-changed': true,
@@ -20,6 +21,7 @@ const codes: Record<DomainErrorCode, true> = {
 	'credentials-wrong': true,
 	'password-wrong': true,
 	'not-confirmed': true,
+	'account-gone': true,
 	'too-busy': true,
 	'mail-unavailable': true,
 	'mail-too-soon': true,

@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 
 /** The words of every code that a refusal or a field can come back with. */
 const words: Record<string, () => string> = {
+	'account-gone': m.account_error_account_gone,
 	'account-unverified': m.access_error_account_unverified,
 	'attempt-open': m.error_attempt_open,
 	'attempt-over': m.error_attempt_over,
@@ -23,6 +24,7 @@ const words: Record<string, () => string> = {
 	'name-characters': m.account_error_name_characters,
 	'name-reserved': m.account_error_name_reserved,
 	'notes-changed': m.error_notes_changed,
+	'needs-account': m.guest_error_needs_account,
 	'not-a-choice': m.error_not_a_choice,
 	'not-a-number': m.error_not_a_number,
 	'not-a-tag': m.account_error_not_a_tag,

@@ -57,9 +57,14 @@ for (const javaScriptEnabled of [true, false]) {
 				await expect(
 					quick(page).getByRole('link', { name: 'Fits me: Japanese, B1' })
 				).not.toHaveAttribute('aria-current', 'true');
-				for (const [, search] of taps) {
+				for (const [name, search] of taps) {
 					await page.goForward();
 					await expect(page).toHaveURL(`/scenarios${search}`);
+					// The address changes before the page does.
+					await expect(quick(page).getByRole('link', { name })).toHaveAttribute(
+						'aria-current',
+						'true'
+					);
 				}
 				await quick(page)
 					.getByRole('link', { name: /^Not tried yet, / })
@@ -104,6 +109,19 @@ for (const javaScriptEnabled of [true, false]) {
 		});
 	});
 }
+
+testSignedIn(
+	'a scenario for any language begins in the one that is practised',
+	async ({ page, baseURL }) => {
+		const { ids } = await publishMany([{ targetLanguages: [] }]);
+		const language = page.getByRole('combobox', { name: /language/i });
+		await page.goto(`/scenarios/${ids[0]}`);
+		await expect(language).toHaveValue('');
+		await practise(page, baseURL as string, { language: 'ja' });
+		await page.reload();
+		await expect(language).toHaveValue('ja');
+	}
+);
 
 testSignedIn('no number beside a filter differs from a count in SQL', async ({ page }) => {
 	const tag = newTag();

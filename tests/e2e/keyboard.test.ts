@@ -67,10 +67,15 @@ test('a learner does everything by keyboard, and sees where the keyboard is', as
 		await tabTo(page, page.getByRole('link', { name: 'Browse', exact: true }));
 		await keyboard.press('Enter');
 		await expect(page).toHaveURL('/scenarios');
+		// By words, because others fill the library meanwhile.
+		await tabTo(page, page.getByRole('searchbox').first());
+		await keyboard.type('Chengdu');
+		await keyboard.press('Enter');
+		await expect(page).toHaveURL('/scenarios?q=Chengdu');
 		const chinese = page.getByRole('checkbox', { name: 'Chinese' });
 		await tabTo(page, chinese);
 		await keyboard.press('Space');
-		await expect(page).toHaveURL('/scenarios?language=zh');
+		await expect(page).toHaveURL('/scenarios?q=Chengdu&language=zh');
 		await expect(chinese).toBeFocused();
 		const card = page.getByRole('article').filter({ hasText: 'in Chengdu' });
 		await tabTo(page, card.getByRole('button', { name: /^Save “/ }));

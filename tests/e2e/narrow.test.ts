@@ -85,7 +85,7 @@ for (const width of [320, 390]) {
 				await places.getByRole('link', { name: place }).tap();
 				await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
 			}
-			const filter = page.getByRole('checkbox', { name: 'C2' });
+			const filter = page.getByRole('checkbox', { name: /^C2,/ });
 			await expect(filter).toBeHidden();
 			await page.getByText('Filters', { exact: true }).first().tap();
 			await filter.tap();

@@ -99,7 +99,7 @@ test('what needs an account asks for one, and leads back', async ({
 
 	const other = await openBrowser();
 	await other.page.goto('/scenarios/asking-for-a-raise');
-	await other.page.getByRole('link', { name: 'Sign in to practise' }).click();
+	await other.page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
 	await signInByHand(other.page, person);
 	await expect(other.page).toHaveURL('/scenarios/asking-for-a-raise');
 	await expect(other.page.getByRole('button', { name: 'Start practising' })).toBeVisible();

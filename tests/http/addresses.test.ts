@@ -156,6 +156,6 @@ test('what needs an account leads to the sign-in page and back', async ({ strang
 	const save = await stranger.post(`/scenarios/${somePublicScenario}?/save`);
 	expect(save.status()).toBe(303);
 	expect(save.headers()['location']).toBe(
-		`/login?redirectTo=${encodeURIComponent(`/scenarios/${somePublicScenario}`)}`
+		`/login?redirectTo=${encodeURIComponent(`/scenarios/${somePublicScenario}`)}&press=save&scenario=${somePublicScenario}&language=`
 	);
 });

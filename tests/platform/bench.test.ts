@@ -47,7 +47,8 @@ test('the benchmarks print every row, and leave nothing behind', { timeout: 300_
 	expect(output).toContain(`${os.availableParallelism()} cores`);
 	expect(output).toMatch(/PostgreSQL 1\d\.\d+, fsync on/);
 	for (const setting of settings) {
-		expect(output.split(`| ${setting} `), setting).toHaveLength(3);
+		// In three tables.
+		expect(output.split(`| ${setting} `), setting).toHaveLength(4);
 	}
 	for (const action of ['keep', 'complete', 'rate', 'notes', 'notes, 20,000 characters']) {
 		expect(output).toContain(`| ${action} `);
@@ -63,6 +64,24 @@ test('the benchmarks print every row, and leave nothing behind', { timeout: 300_
 	expect(output).not.toMatch(/NaN|Infinity|undefined/);
 	expect(run.left()).toEqual([]);
 });
+
+test(
+	'pages are measured for everybody, and nothing is left behind',
+	{ timeout: 300_000 },
+	async () => {
+		const run = await bench('pages', '--quick', '--markdown');
+		expect(await run.ended, run.progress()).toBe(0);
+		const output = run.output();
+		expect(output).toContain('| bare page, not signed in');
+		for (const page of ['front page', 'browse page', 'its data', 'tag page', 'scenario']) {
+			for (const who of ['not signed in', 'signed in']) {
+				expect(output).toMatch(new RegExp(`\\| ${page}, ${who} +\\| +[\\d.]+ \\(`));
+			}
+		}
+		expect(output).not.toMatch(/NaN|Infinity|undefined/);
+		expect(run.left()).toEqual([]);
+	}
+);
 
 test('a benchmark that is broken off leaves nothing behind', async () => {
 	const run = await bench('writes');

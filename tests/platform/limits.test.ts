@@ -79,3 +79,24 @@ test('accounts are not made by the hundred from one place', async () => {
 	expect(last.slice(0, 40)).toEqual(Array(40).fill(400));
 	expect(last.slice(40)).toEqual([429, 429]);
 });
+
+test('searching without end is too often, and looking at lists is not', async () => {
+	const look = async (path: string) => {
+		const answer = await fetch(`${address}${path}`, {
+			headers: { accept: 'text/html', 'x-forwarded-for': '198.51.100.200' }
+		});
+		await answer.arrayBuffer();
+		return answer;
+	};
+	let refusal: Response | undefined;
+	// Two a second are given back meanwhile.
+	for (let count = 0; count < 2_000 && !refusal; count += 10) {
+		const answers = await Promise.all(
+			Array.from({ length: 10 }, (_, index) => look(`/scenarios?q=word${count + index}`))
+		);
+		refusal = answers.find(({ status }) => status !== 200);
+	}
+	expect(refusal?.status).toBe(429);
+	expect(Number(refusal?.headers.get('retry-after'))).toBeGreaterThan(0);
+	expect((await look('/scenarios?sort=new')).status).toBe(200);
+});

@@ -1,8 +1,8 @@
 import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanUp } from '#tests/support/app-process.ts';
+import { post } from '#tests/support/ask.ts';
 import { type FaultScene, openFaultScene } from '#tests/support/fault-scene.ts';
-import { post } from '#tests/support/learner.ts';
 import { type Crowd, gatherCrowd } from '#tests/support/overload.ts';
 import { endOwnPostgres, startOwnPostgres } from '#tests/support/own-postgres.ts';
 

@@ -19,14 +19,16 @@ export const appLog = (): string => fs.readFileSync(file('app.log'), 'utf8');
 /** Every mail that the app has sent to somebody so far. */
 export function mailsTo(address: string): Mail[] {
 	if (!fs.existsSync(file('mails'))) return [];
-	return fs
-		.readFileSync(file('mails'), 'utf8')
-		.split('\n')
-		// What comes after the last line's end is still being written.
-		.slice(0, -1)
-		.filter((line) => line.includes(address))
-		.map((line) => JSON.parse(line) as Mail)
-		.filter(({ to }) => to.includes(address));
+	return (
+		fs
+			.readFileSync(file('mails'), 'utf8')
+			.split('\n')
+			// What comes after the last line's end is still being written.
+			.slice(0, -1)
+			.filter((line) => line.includes(address))
+			.map((line) => JSON.parse(line) as Mail)
+			.filter(({ to }) => to.includes(address))
+	);
 }
 
 /** Reads the app's database. */

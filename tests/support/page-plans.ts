@@ -85,8 +85,8 @@ export async function plannedReads(
 		return planned(read, (statements) => [
 			...withoutWholeTables(statements),
 			...within(statements, most),
-			// Of the reader's own, what they have.
-			...withinProgress(statements, 3 * own + page)
+			// Of the reader's own, what they have, for each kind of candidates.
+			...withinProgress(statements, 4 * own + page)
 		]);
 	});
 	const ofCounts = counts().map((count) =>
@@ -135,7 +135,10 @@ async function mostFor(db: Database, scene: Scene, { name }: PageRead): Promise<
 	return 12 * page;
 }
 
-/** A hundred candidates are walked to, or all that share the language are put in order. */
+/**
+ * Candidates of three kinds are walked to, or all that share the language are put in order; of each
+ * order so many rows are looked at before, in two tables.
+ */
 async function relatedRows(db: Database, scene: Scene): Promise<number> {
 	const [row] = await db.$client<{ fitting: number }[]>`
 		select count(*)::integer as fitting from search.documents, scenarios

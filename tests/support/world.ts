@@ -84,7 +84,12 @@ export const fillable = (db: Database, url: string): Fillable => ({
 	url,
 	as: ((user: Actor | null, now?: Date) => ({
 		db,
-		actor: user && { id: user.id, name: user.name, isAdmin: user.isAdmin },
+		actor: user && {
+			id: user.id,
+			name: user.name,
+			isAdmin: user.isAdmin,
+			isGuest: user.isGuest ?? ('email' in user && user.email === null)
+		},
 		now
 	})) as World['as'],
 	createUser: (overrides) => createUser(db, overrides),

@@ -83,10 +83,10 @@ export async function readFor(
 	const begun = performance.now();
 	const atWork = writers?.start(rate);
 	const taken: number[] = [];
-	while (performance.now() - begun < length) {
+	do {
 		const read = reads[taken.length % reads.length] as Work;
 		taken.push(await timed(read));
-	}
+	} while (performance.now() - begun < length);
 	const seconds = (performance.now() - begun) / 1000;
 	const writes = ((await atWork?.stop()) ?? 0) / seconds;
 	return { p50: quantile(taken, 0.5), p99: quantile(taken, 0.99), writes };

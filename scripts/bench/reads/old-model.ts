@@ -35,23 +35,33 @@ export async function makeOldModel(client: postgres.Sql): Promise<number> {
 	return count;
 }
 
-/** The specification's own query ("Example Problem"), for each order a page of it. */
-const page = (figure: string, condition = 'true', order = 'figure desc') => `
-	select scenarios.id, title, description, role, difficulty, cefr_level, target_languages, ${figure} as figure
-	from scenarios left join old.scenario_outcomes as outcome on outcome.scenario_id = scenarios.id
-	where is_active and published_at is not null and visibility = 'public' and ${condition}
-	group by scenarios.id
-	order by ${order}, scenarios.id limit 24`;
+const card = 'scenarios.id, title, description, role, difficulty, cefr_level, target_languages';
+const isListed = "is_active and published_at is not null and visibility = 'public'";
 
-const average = 'avg(outcome.rating)';
+/** A page of each order, as well as that model allows: outcomes grouped first, and then joined. */
+const page = (figure: string, order = 'figure desc', condition = 'true') => `
+	select ${card}, figure
+	from scenarios left join (
+		select scenario_id, ${figure} as figure from old.scenario_outcomes
+		where ${condition} group by scenario_id
+	) as counted on counted.scenario_id = scenarios.id
+	where ${isListed} order by ${order} nulls last, scenarios.id limit 24`;
 
 export const oldLists: Record<ScenarioSort, string> = {
-	saved: page('count(distinct outcome.id)', 'outcome.saved'),
-	practised: page('count(*) filter (where outcome.was_goal_achieved)'),
-	rated: page(`(${average} * count(outcome.rating) + 15) / (count(outcome.rating) + 5)`),
+	saved: page('count(*) filter (where saved)'),
+	practised: page('count(*) filter (where was_goal_achieved)'),
+	rated: page('(coalesce(sum(rating), 0) + 15.0) / (count(rating) + 5)'),
 	trending: page(
-		'count(distinct outcome.user_id)',
-		"outcome.created_at > now() - interval '3 days'"
+		'count(distinct user_id)',
+		'figure desc',
+		"created_at > now() - interval '3 days'"
 	),
-	new: page('count(*) filter (where outcome.saved)', 'true', 'published_at desc')
+	new: page('count(*) filter (where saved)', 'published_at desc')
 };
+
+/** The specification's "Example Problem" to the letter, and a page of it. */
+export const exampleList = `
+	select ${card}, count(distinct outcome.id) as total_saves
+	from scenarios left join old.scenario_outcomes as outcome on outcome.scenario_id = scenarios.id
+	where outcome.saved and ${isListed}
+	group by scenarios.id order by total_saves desc limit 24`;

@@ -7,6 +7,8 @@ export interface Actor {
 	name: string;
 	/** Whether the operator's pages are theirs; read anew with every request. */
 	isAdmin: boolean;
+	/** Signed in without an account: no e-mail address, and no scenarios of their own. */
+	isGuest?: boolean;
 }
 
 /** What every service gets: the database, who asks, and the clock. */

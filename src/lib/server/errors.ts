@@ -4,6 +4,8 @@ export type DomainErrorCode =
 	| 'scenario-not-found'
 	/** There and visible, but not theirs to change. */
 	| 'not-allowed'
+	/** A guest asked for what takes an account. */
+	| 'needs-account'
 	/** This attempt is over, or is not the open one. */
 	| 'attempt-over'
 	/** Another attempt is open: finish or give up that one first. */
@@ -30,6 +32,8 @@ export type DomainErrorCode =
 	| 'password-wrong'
 	/** An account without a password: the box that stands in its place was not ticked. */
 	| 'not-confirmed'
+	/** Signed in when the request came; the account has been deleted since. */
+	| 'account-gone'
 	/** More passwords to check than the machine can, right now. */
 	| 'too-busy'
 	/** The mail server does not take it, right now. */

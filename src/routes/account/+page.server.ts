@@ -7,7 +7,7 @@ import { signOut, signOutEverywhere } from '#lib/server/accounts/sign-out.ts';
 import { localRedirect } from '#lib/server/http/local-redirect.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
-import { requireActor } from '#lib/server/http/require-actor.ts';
+import { requireAccount, requireActor } from '#lib/server/http/require-actor.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
 import { providerSettings } from '#lib/server/oidc/settings.ts';
@@ -30,7 +30,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
 	rename: async (event) => {
-		const context = requireActor(event);
+		const context = requireAccount(event);
 		const parsed = parseForm(nameForm, await readForm(event), 'rename');
 		if (!parsed.ok) return parsed.failure;
 		await renameLearner(context, parsed.data);
@@ -46,6 +46,8 @@ export const actions: Actions = {
 	},
 	signOutEverywhere: async (event) => {
 		const context = requireActor(event);
+		// Their only session: it is asked first.
+		if (context.actor.isGuest) redirect(303, '/logout');
 		await signOutEverywhere(context);
 		setSessionCookie(event, await signOut(context, { visit: visitOf(event) }));
 		redirect(303, '/');

@@ -9,13 +9,16 @@ import { readForm } from '#lib/server/http/read-form.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
 import { providerSettings } from '#lib/server/oidc/settings.ts';
+import { readOffer } from '../guest/read-offer.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
 	const next = url.searchParams.get('redirectTo');
-	if (locals.actor) localRedirect(next);
+	// A guest signs in to an account: what they have done goes along.
+	if (locals.actor && !locals.actor.isGuest) localRedirect(next);
 	return {
 		redirectTo: safeNext(next),
+		offer: locals.actor ? null : readOffer(url),
 		provider: providerSettings()?.name ?? null,
 		problem: problemIn(url)
 	};

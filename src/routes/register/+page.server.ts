@@ -13,7 +13,8 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
 	const next = url.searchParams.get('redirectTo');
-	if (locals.actor) localRedirect(next);
+	// A guest registers to keep what they have done.
+	if (locals.actor && !locals.actor.isGuest) localRedirect(next);
 	return { redirectTo: safeNext(next) };
 };
 

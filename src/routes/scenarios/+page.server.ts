@@ -1,5 +1,6 @@
 import type { ActorContext, Context } from '#lib/server/context.ts';
 import { findPractice } from '#lib/server/accounts/queries.ts';
+import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { countFilters } from '#lib/server/scenarios/filter-counts.ts';
 import { listScenarios } from '#lib/server/scenarios/lists.ts';
 import { formatNumber } from '#lib/format.ts';
@@ -27,6 +28,7 @@ export const load: PageServerLoad = async (event) => {
 	const isSignedIn = actor !== null;
 	const offered = bringBack(event, isSignedIn);
 	const { query, ignored } = parseListQuery(event.url.searchParams, { isSignedIn });
+	if (query.q !== '') await limitRate(event, 'search');
 	const [list, counts, practice] = await Promise.all([
 		listScenarios(context, query),
 		countFilters(context, query),

@@ -6,9 +6,10 @@ export const openPages: readonly string[] = [
 	'/scenarios',
 	'/scenarios?sort=new&cefr=A1&q=tea&role=pirate',
 	'/scenarios?q=nothingatall',
+	'/scenarios?from=last&cefr=B1',
 	'/scenarios/asking-for-a-raise',
 	'/scenarios/first-tea-in-amman',
-	'/tags/tea',
+	'/tags/tea?sort=rated&after=x',
 	'/categories/food',
 	'/login',
 	'/register',
@@ -18,6 +19,8 @@ export const openPages: readonly string[] = [
 	'/reset/done',
 	'/verify?token=made-up',
 	'/verify/done',
+	'/guest',
+	'/login?redirectTo=%2Fscenarios&press=save&scenario=asking-for-a-raise&language=',
 	'/nowhere'
 ];
 
@@ -32,16 +35,29 @@ export const learnersPages: readonly string[] = [
 	'/library/saved',
 	'/library/completed',
 	'/library/tried',
-	'/library/tried',
 	'/library/authored',
 	'/scenarios/new',
 	'/account',
 	'/account/email',
 	'/account/password',
 	'/account/sessions',
+	'/account/ways',
 	'/account/export',
 	'/account/delete',
 	'/logout'
+];
+
+/** What a guest sees in place of what others do. */
+export const guestsPages: readonly string[] = [
+	'/',
+	'/library',
+	'/library/saved',
+	'/account',
+	'/account/sessions',
+	'/account/export',
+	'/logout',
+	'/register',
+	'/login'
 ];
 
 /** Gives a learner one scenario of each kind in the library, through the forms. */

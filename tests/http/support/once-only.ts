@@ -230,6 +230,14 @@ export const onceOnly: Record<string, Case> = {
 		}
 	),
 
+	'/guest': async ({ visitor, register }) => {
+		const id = await writeScenario(await register(), { publish: 'unlisted' });
+		await visitor.post('/logout');
+		const key = await fieldOn(visitor, '/guest', 'key');
+		await twenty(visitor, '/guest', Object.entries({ press: 'save', scenario: id, key }));
+		expect(await figuresOf(id)).toMatchObject({ amountSavedCount: 1 });
+		expect(await progressOn(id)).toHaveLength(1);
+	},
 	'/logout': async ({ visitor, credentials }) => {
 		await twenty(visitor, '/logout');
 		expect(await sessionsOf(credentials.email)).toBe(0);

@@ -256,7 +256,7 @@ describe('an address', () => {
 
 	test('of another account is not taken, and who asks is not told that it is another’s', async () => {
 		const [taken] = await world.db.select().from(users).where(eq(users.id, other.actor.id));
-		const ask = { email: taken!.email, password: ada.password };
+		const ask = { email: taken!.email!, password: ada.password };
 		const { link, isTaken } = await askToChangeEmail(context, ask);
 		expect(isTaken).toBe(true);
 		const attempt = confirmEmail(world, { token: link.token });

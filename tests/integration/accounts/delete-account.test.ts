@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { confirmPassword } from '#lib/server/accounts/confirm-password.ts';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { describeAccountDeletion } from '#lib/server/accounts/describe-account-deletion.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import {
 	accounts,
 	deletedUsers,
+	emailLinks,
 	scenarioMetadata,
 	scenarios,
 	sessions,
@@ -197,6 +199,8 @@ async function columnsHolding(needle: string): Promise<string[]> {
 const impersonal = [
 	'__drizzle_migrations',
 	'metrics_checks',
+	// Hashes with a secret, which go by themselves.
+	'rate_limits',
 	'progress_archive_batches',
 	'progress_archives',
 	'scenario_metadata',
@@ -246,6 +250,13 @@ test('nothing of a learner is left in any column of any table but their id', asy
 		expiresAt: soon,
 		ipAddress: text('address'),
 		userAgent: text('agent')
+	});
+	await world.db.insert(emailLinks).values({
+		userId: person.id,
+		kind: 'change',
+		email: text('new address'),
+		tokenHash: text('link'),
+		expiresAt: soon
 	});
 	await world.db.insert(verifications).values(
 		[
@@ -304,6 +315,7 @@ test('nothing of a learner is left in any column of any table but their id', asy
 	expect(await columnsHolding(person.id)).toEqual([
 		'accounts.user_id',
 		'documents.created_by_user_id',
+		'email_links.user_id',
 		'scenarios.created_by_user_id',
 		'sessions.user_id',
 		'user_scenario_progress.user_id',
@@ -320,4 +332,9 @@ test('nothing of a learner is left in any column of any table but their id', asy
 	expect(await remaining(), 'what was public is there').toEqual([
 		{ id: stays.id, hasAuthor: false }
 	]);
+});
+
+test('whoever confirms after their account went is not told that their password is missing', async () => {
+	await deleteAccount(leaver);
+	await expect(confirmPassword(leaver, { password: 'any at all' })).rejects.toThrow('account-gone');
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { deleteAccount, goesWithAuthor } from '#lib/server/accounts/delete-account.ts';
+import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
+import { goesWithAuthor } from '#lib/server/accounts/remove-learner.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { connect, connectForServing, type Database } from '#lib/server/db/client.ts';
 import { deletedUsers, scenarios, users } from '#lib/server/db/schema/index.ts';

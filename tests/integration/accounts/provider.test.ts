@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { askToVerify } from '#lib/server/accounts/ask-to-verify.ts';
 import { confirmEmail } from '#lib/server/accounts/confirm-email.ts';
 import { listLinks } from '#lib/server/accounts/own-access.ts';
+import { makeGuest } from '#lib/server/accounts/make-guest.ts';
 import { findSession } from '#lib/server/accounts/queries.ts';
 import { registerLearner } from '#lib/server/accounts/register-learner.ts';
 import { signInByProvider } from '#lib/server/accounts/sign-in-by-provider.ts';
@@ -13,8 +15,12 @@ import { log } from '#lib/server/log.ts';
 import { beginAtProvider } from '#lib/server/oidc/begin.ts';
 import { finishAtProvider } from '#lib/server/oidc/finish.ts';
 import { providerSettings } from '#lib/server/oidc/settings.ts';
+import { markCompleted } from '#lib/server/progress/mark-completed.ts';
+import { findProgress } from '#lib/server/progress/queries.ts';
+import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { openProvider, type Provider } from '#tests/support/provider.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
+import { figuresOf } from '../progress/support.ts';
 import { newcomer, visit } from './visits.ts';
 
 let world: World;
@@ -140,6 +146,64 @@ describe('signing in at a provider', () => {
 		expect(await world.db.select().from(accounts)).toMatchObject([
 			{ accountId: 'g-1', accessToken: null, refreshToken: null, idToken: null, password: null }
 		]);
+	});
+});
+
+describe('a guest who signs in at a provider', () => {
+	/** A guest who has saved something and practised it. */
+	async function playing() {
+		const { guest, cookie } = await makeGuest(world.as(null), { visit: visit() });
+		const context = world.as(guest);
+		const { id: scenarioId } = await world.createScenario();
+		await saveScenario(context, { scenarioId });
+		await markCompleted(context, { scenarioId, attemptId: randomUUID() });
+		return { context, cookie, scenarioId };
+	}
+	const kept = { isSaved: true, timesAttempted: 1, timesCompleted: 1 };
+
+	test('the first time keeps who they are, and loses nothing', async () => {
+		const { context, cookie, scenarioId } = await playing();
+		provider.person = grace;
+		const windows = await Promise.all([1, 2, 3].map(() => signInThere(context)));
+		expect(new Set(windows.map(({ id }) => id))).toEqual(new Set([context.actor.id]));
+		expect(await world.db.select().from(users)).toMatchObject([
+			{ name: 'Grace H.', email: 'grace@example.test', emailVerified: true }
+		]);
+		expect(await findProgress(context, scenarioId)).toMatchObject(kept);
+		expect((await findSession(world, visit(cookie))).session, 'the guest’s session').toBeNull();
+	});
+
+	test('into an account that is known adds it there, once, and is gone', async () => {
+		provider.person = grace;
+		const account = world.as(await signInThere());
+		const { context, scenarioId } = await playing();
+		await Promise.all([signInThere(context), signInThere(context)]);
+		expect(await findProgress(account, scenarioId)).toMatchObject(kept);
+		expect(await figuresOf(world.db, scenarioId)).toMatchObject({
+			amountSavedCount: 1,
+			totalAttempts: 1,
+			totalTimesUsed: 1
+		});
+		expect(await world.db.select().from(users)).toMatchObject([{ id: account.actor.id }]);
+	});
+
+	test('into the account with the same confirmed address links it and adds it there', async () => {
+		const { one, context: account } = await registered(true);
+		const { context, scenarioId } = await playing();
+		provider.person = { ...grace, email: one.email };
+		expect((await signInThere(context)).id).toBe(account.actor.id);
+		expect(await findProgress(account, scenarioId)).toMatchObject(kept);
+		expect(await listLinks(account)).toHaveLength(1);
+		expect(await world.db.$count(users)).toBe(1);
+	});
+
+	test('and is refused there is still the guest', async () => {
+		const { context, cookie, scenarioId } = await playing();
+		const { one: unverified } = await registered(false);
+		provider.person = { ...grace, email: unverified.email };
+		await expect(signInThere(context)).rejects.toMatchObject({ code: 'account-unverified' });
+		expect((await findSession(world, visit(cookie))).session?.actor).toEqual(context.actor);
+		expect(await findProgress(context, scenarioId)).toMatchObject(kept);
 	});
 });
 

@@ -28,11 +28,12 @@ test('nobody is an admin until it is granted, and whoever is revoked is none at 
 
 test('granting and revoking concern one account, and change nothing where it is so already', async () => {
 	const world = await createWorld();
-	const learner = await world.createUser({ email: 'ana@example.test' });
+	const email = 'ana@example.test';
+	const learner = await world.createUser({ email });
 	await world.createUser();
 	const rows = () => world.db.select().from(users).orderBy(users.id);
 	const before = await rows();
-	expect(await setAdmin(world, { email: learner.email, isAdmin: false })).toMatchObject({
+	expect(await setAdmin(world, { email, isAdmin: false })).toMatchObject({
 		changed: false
 	});
 	expect(await setAdmin(world, { email: 'nobody@example.test', isAdmin: true })).toBeNull();
@@ -41,7 +42,7 @@ test('granting and revoking concern one account, and change nothing where it is 
 	await setAdmin(world, { email: ' Ana@Example.test ', isAdmin: true });
 	const granted = await rows();
 	expect(granted.filter(({ isAdmin }) => isAdmin).map(({ id }) => id)).toEqual([learner.id]);
-	expect(await setAdmin(world, { email: learner.email, isAdmin: true })).toMatchObject({
+	expect(await setAdmin(world, { email, isAdmin: true })).toMatchObject({
 		changed: false
 	});
 	expect(await rows()).toEqual(granted);

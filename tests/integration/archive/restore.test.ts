@@ -28,7 +28,15 @@ import {
 	type TestUser,
 	type World
 } from '#tests/support/world.ts';
-import { allFigures, allProgress, before, longAgo, newFile, practiseLongAgo } from './support.ts';
+import {
+	allFigures,
+	allProgress,
+	before,
+	longAgo,
+	makeOldProgress,
+	newFile,
+	practiseLongAgo
+} from './support.ts';
 import { figuresOf, rowOf } from '../progress/support.ts';
 
 let world: World;
@@ -37,13 +45,7 @@ let made: TestScenario[];
 
 beforeEach(async () => {
 	world = await createWorld();
-	learners = await Promise.all([1, 2, 3, 4].map(() => world.createUser()));
-	made = await Promise.all([1, 2].map(() => world.createScenario()));
-	for (const [one, user] of learners.entries()) {
-		for (const [two, scenario] of made.entries()) {
-			await practiseLongAgo(world, user, scenario, one + two);
-		}
-	}
+	({ learners, made } = await makeOldProgress(world, 4, ['one', 'two']));
 });
 
 /** Eight rows in four batches. */

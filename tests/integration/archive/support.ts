@@ -72,6 +72,22 @@ export async function practiseLongAgo(
 	}
 }
 
+/** So many learners who have practised every one of these scenarios long ago, in every manner. */
+export async function makeOldProgress(
+	world: World,
+	people = 5,
+	scenarioIds = ['plain', 'ünïcode 🎭 "q" \\ , \n \t', randomUUID()]
+): Promise<{ learners: TestUser[]; made: TestScenario[] }> {
+	const learners = await Promise.all(Array.from({ length: people }, () => world.createUser()));
+	const made = await Promise.all(scenarioIds.map((id) => world.createScenario({ id })));
+	for (const [one, user] of learners.entries()) {
+		for (const [two, scenario] of made.entries()) {
+			await practiseLongAgo(world, user, scenario, one + two);
+		}
+	}
+	return { learners, made };
+}
+
 /** All rows of progress, whole and in order. */
 export async function allProgress(world: World): Promise<Record<string, unknown>[]> {
 	const rows = await world.db.execute<{ row: Record<string, unknown> }>(
@@ -79,6 +95,10 @@ export async function allProgress(world: World): Promise<Record<string, unknown>
 	);
 	return rows.map(({ row }) => row);
 }
+
+/** Whose row it is, as `rowsIn` says it. */
+export const keyOf = (row: Record<string, unknown>): string =>
+	`${row['user_id']} ${row['scenario_id']}`;
 
 /** The figures of all scenarios, and their baselines. */
 export async function allFigures(world: World) {
@@ -101,8 +121,7 @@ export function rowsIn(file: string): string[] {
 	return text
 		.split('\n')
 		.filter((line) => line.startsWith('{"user_id"'))
-		.map((line) => JSON.parse(line) as { user_id: string; scenario_id: string })
-		.map((row) => `${row.user_id} ${row.scenario_id}`);
+		.map((line) => keyOf(JSON.parse(line) as Record<string, unknown>));
 }
 
 /** Ends the connection that holds an archive. */

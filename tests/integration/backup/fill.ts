@@ -162,6 +162,12 @@ export async function fillEverything({ db }: World): Promise<void> {
 		});
 		await db.insert(schema.deletedUsers).values({ id: randomUUID() });
 		await db.insert(schema.rateLimits).values({ key: `sign-in both ${index}`, freeAt: new Date() });
+		await db.insert(schema.guestRemovals).values({
+			night: `2026-01-${10 + index}`,
+			startedAt: at,
+			finishedAt: at,
+			removedCount: index
+		});
 		await db.insert(schema.metricsChecks).values({
 			kind: isOdd ? 'nightly' : 'operator',
 			night: isOdd ? `2026-01-${10 + index}` : null,

@@ -1,5 +1,5 @@
 import { add, negative, noSums, type Sums, sumNames } from './figures.ts';
-import { expectedSums, type Model, shouldBeListed, type Stage } from './model.ts';
+import { expectedSums, type Model, type Outcome, shouldBeListed, type Stage } from './model.ts';
 import { lastingSumsOf, type Row } from './row.ts';
 
 // What happens to whole accounts and to many rows at once.
@@ -142,6 +142,58 @@ const earlier = (...all: (number | null)[]) =>
 	known(...all).length ? Math.min(...known(...all)) : null;
 const later = (...all: (number | null)[]) =>
 	known(...all).length ? Math.max(...known(...all)) : null;
+
+/** What a guest has done goes over to an account, and the guest goes. */
+export function mergeGuest(model: Model, guest: string, account: string): Outcome {
+	if (!model.people.has(guest)) return 'nothing';
+	if (!model.people.has(account)) return 'credentials-wrong';
+	for (const stage of model.stages.values()) {
+		const given = stage.rows.get(guest);
+		if (!given) continue;
+		const isOwn = stage.author === account;
+		const kept = isOwn ? { ...given, user_rating: null, rated_at: null } : given;
+		const present = stage.rows.get(account);
+		stage.rows.delete(guest);
+		stage.rows.set(account, present ? mergeRows(present, kept, model.now) : kept);
+	}
+	model.people.delete(guest);
+	model.deleted.add(guest);
+	return 'changed';
+}
+
+/** Both count; what there can be one of is the later; the account's run goes on. */
+function mergeRows(present: Row, guest: Row, now: number): Row {
+	const isGuestRated = (guest.rated_at ?? 0) > (present.rated_at ?? 0);
+	const notes = mergeNotes(present, guest);
+	const row: Row = {
+		...merge(present, guest),
+		is_saved: present.is_saved || guest.is_saved,
+		saved_at: earlier(present.saved_at, guest.saved_at),
+		user_rating: isGuestRated ? guest.user_rating : present.user_rating,
+		rated_at: isGuestRated ? guest.rated_at : present.rated_at,
+		user_notes: notes
+	};
+	if (notes !== present.user_notes) row.notes_updated_at = now;
+	if (guest.open_attempt_id === null) return row;
+	if (present.open_attempt_id !== null) {
+		return {
+			...row,
+			last_attempt_id: guest.open_attempt_id,
+			last_attempt_outcome: 'abandoned',
+			total_time_spent_seconds:
+				row.total_time_spent_seconds + (guest.open_attempt_state?.seconds ?? 0)
+		};
+	}
+	const { open_attempt_id, open_attempt_started_at, open_attempt_state } = guest;
+	return { ...row, open_attempt_id, open_attempt_started_at, open_attempt_state };
+}
+
+function mergeNotes(present: Row, guest: Row): string | null {
+	const [one, other] = [present.user_notes, guest.user_notes];
+	if (one === null || other === null || one === other) return one ?? other;
+	const isGuestLater = (guest.notes_updated_at ?? 0) > (present.notes_updated_at ?? 0);
+	return isGuestLater ? `${other}\n\n${one}` : `${one}\n\n${other}`;
+}
 
 /** Somebody has begun anew since: both count, and what there can be one of is the latest. */
 function merge(present: Row, archived: Row): Row {

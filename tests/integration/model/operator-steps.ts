@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { userScenarioProgress, users } from '#lib/server/db/schema/index.ts';
+import { DomainError } from '#lib/server/errors.ts';
 import type { Sums } from './figures.ts';
 import { anybody, anywhere, aWhile } from './learner-steps.ts';
 import {
@@ -13,9 +15,11 @@ import {
 	differences,
 	falsify,
 	inOrder,
+	mergeGuest,
 	repair,
 	restore
 } from './operator-rules.ts';
+import type { Outcome } from './model.ts';
 import { castNames, nameOf, type Play, type Real } from './play.ts';
 import { see, type Step, step } from './steps.ts';
 
@@ -30,6 +34,37 @@ const leave = fc.tuple(anybody, fc.boolean(), aWhile).map(([who, orArchived, aft
 		deleteAccount(play.model, person);
 	})
 );
+
+/** Dan, who is a guest, signs in to somebody's account; now and then once more. Another Dan comes. */
+const signInAsGuest = fc
+	.tuple(fc.constantFrom(0, 1, 2, 2, 2), fc.boolean(), aWhile)
+	.map(([who, isTwice, after]) =>
+		step(
+			`merge Dan into ${castNames[who]}${isTwice ? ', twice' : ''}`,
+			after,
+			async (play, { db, services }) => {
+				const [guest, account] = [play.cast[3]!, play.cast[who]!];
+				const rows = [...play.model.stages.values()].filter(({ rows }) => rows.has(guest));
+				const met = rows.some(({ rows }) => rows.has(account));
+				const sent = () =>
+					services.mergeGuest(play.context(db, guest), { accountId: account }).then(
+						(isMerged): Outcome => (isMerged ? 'changed' : 'nothing'),
+						(error: unknown): Outcome => {
+							if (!(error instanceof DomainError)) throw error;
+							return error.code;
+						}
+					);
+				const outcome = mergeGuest(play.model, guest, account);
+				expect(await sent(), 'what merging comes to').toBe(outcome);
+				if (isTwice && outcome === 'changed') expect(await sent()).toBe('nothing');
+				see(`merge: ${outcome}${outcome === 'changed' && met ? ', rows met' : ''}`);
+				if (play.model.people.has(guest)) return;
+				play.cast[3] = randomUUID();
+				play.model.people.add(play.cast[3]);
+				await db.insert(users).values({ id: play.cast[3], name: 'Guest' });
+			}
+		)
+	);
 
 const deleteUserByHand = fc.tuple(anybody, aWhile).map(([who, after]) =>
 	step(`deleteUser ${castNames[who]}`, after, async (play, { db }) => {
@@ -178,6 +213,8 @@ const restoreStep = fc.tuple(fc.nat(3), aWhile).map(([number, after]) =>
 
 export const operatorSteps: fc.Arbitrary<Step>[] = [
 	leave,
+	signInAsGuest,
+	signInAsGuest,
 	deleteUserByHand,
 	deleteRowsByHand,
 	falsifyByHand,

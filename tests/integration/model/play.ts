@@ -26,7 +26,7 @@ export interface Real {
 	directory: string;
 }
 
-/** Ada and Bo write scenarios; all four practise. */
+/** Ada and Bo write scenarios; all four practise. Dan is a guest. */
 export const castNames = ['Ada', 'Bo', 'Cleo', 'Dan'];
 
 const scenery: {
@@ -130,7 +130,8 @@ export async function openPlay({ db }: Pick<Real, 'db'>): Promise<Play> {
 		play.cast.map((id, index) => ({
 			id,
 			name: castNames[index] as string,
-			email: `${id}@example.test`
+			// Dan has no account.
+			email: index === 3 ? null : `${id}@example.test`
 		}))
 	);
 	await db.insert(scenarios).values(

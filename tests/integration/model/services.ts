@@ -1,4 +1,5 @@
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
+import { mergeGuest } from '#lib/server/accounts/merge-guest.ts';
 import { archiveProgress } from '#lib/server/archive/archive-progress.ts';
 import { restoreProgress } from '#lib/server/archive/restore-progress.ts';
 import { repairMetrics } from '#lib/server/metrics/repair.ts';
@@ -35,6 +36,7 @@ export const services = {
 	unpublish: unpublishScenario,
 	deleteScenario,
 	deleteAccount,
+	mergeGuest,
 	archive: archiveProgress,
 	restore: restoreProgress,
 	verify: findDifferences,

@@ -227,6 +227,28 @@ export const authorCommands: Command[] = [
 	}
 ];
 
+/** Guests sign in to somebody's account, in two windows at once perhaps, while they go on in a third. */
+export const signInAsGuest: Command = {
+	name: 'signInAsGuest',
+	// The account has just gone.
+	refusals: ['credentials-wrong'],
+	run: async (ground, db) => {
+		const { people, services, world } = ground;
+		const guests = people.filter(({ email }) => email === null);
+		if (guests.length < 2) people.push(await world.createUser({ email: null }));
+		const [guest, account] = [
+			oneOf(people.filter(({ email }) => email === null)),
+			oneOf(people.filter(({ email }) => email !== null))
+		];
+		const isMerged = await services.mergeGuest(ground.context(db, guest), {
+			accountId: account.id
+		});
+		const index = people.indexOf(guest);
+		if (index >= 0 && randomInt(4) > 0) people[index] = await world.createUser({ email: null });
+		return isMerged;
+	}
+};
+
 /** What the operator does meanwhile, with nothing to mend and nothing to find. */
 export const operatorCommands: Command[] = [
 	{
@@ -296,5 +318,6 @@ export const often = (times: number, all: Command[]): Command[] =>
 export const everything: Command[] = [
 	...often(15, learnerCommands),
 	...often(2, authorCommands),
-	...often(2, operatorCommands)
+	...often(2, operatorCommands),
+	...often(4, [signInAsGuest])
 ];

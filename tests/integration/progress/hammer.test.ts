@@ -9,7 +9,8 @@ import {
 	deleteRowsByHand,
 	everything,
 	learnerCommands,
-	often
+	often,
+	signInAsGuest
 } from './hammer-commands.ts';
 import { innocentTrigger, wrongServices } from './hammer-wrong.ts';
 
@@ -33,6 +34,7 @@ beforeEach(async () => {
 const mustBeSeen = [
 	...learnerCommands.map(({ name }) => `${name}: changed`),
 	...['leave: changed', 'replaceScenario: changed', 'unpublish: done', 'publish: done'],
+	...['signInAsGuest: changed', 'signInAsGuest: nothing'],
 	...['archive: changed', 'restore: changed', 'verify: done', 'repair: done']
 ];
 
@@ -63,6 +65,11 @@ it.each([
 		'authors publish, withdraw, delete and leave',
 		[...learnerCommands, ...often(5, authorCommands)],
 		['leave: changed', 'publish: done']
+	],
+	[
+		'guests sign in to accounts in several windows, and rows are deleted by hand',
+		[...learnerCommands, ...often(6, [signInAsGuest]), ...often(2, [deleteRowsByHand])],
+		['signInAsGuest: changed', 'signInAsGuest: nothing']
 	]
 ])(
 	'makes no difference and no deadlock when %s meanwhile',

@@ -92,6 +92,20 @@ describe('related scenarios', () => {
 		expect(await related(1)).toEqual(['twin']);
 	});
 
+	test('share tags before they are merely more saved, and are found however many others there are', async () => {
+		await world.createScenario({ id: 'this', ...base, tags: ['ramen', 'noise'] });
+		for (let count = 0; count < 130; count++) {
+			await world.createScenario({ id: `other-${count}`, ...base, cefrLevel: null });
+		}
+		await saveScenario(reader, { scenarioId: 'other-7' });
+		// Last in every order, so that it is not among the first hundred of anything but its tags.
+		await world.createScenario({ id: 'z-one', ...base, cefrLevel: null, tags: ['ramen'] });
+		await world.createScenario({ id: 'z-two', ...base, cefrLevel: null, tags: ['noise', 'ramen'] });
+		const scenario = await getScenario(reader, 'this');
+		const related = await listRelated(reader, scenario, 3);
+		expect(related.map(({ id }) => id)).toEqual(['z-two', 'z-one', 'other-7']);
+	});
+
 	test('are listed ones that the reader has not completed', async () => {
 		await world.createScenario({ id: 'this', ...base });
 		await world.createScenario({ id: 'done', ...base });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { getTableName, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+	guestRemovals,
 	metricsChecks,
 	progressArchiveBatches,
 	progressArchives,
@@ -98,6 +99,10 @@ const cases: Record<string, Record<string, Cases>> = {
 			refuses: [{ email: 'Ana@example.test' }],
 			passes: [{ email: 'ána@example.test' }]
 		},
+		users_admin_has_email: {
+			refuses: [{ email: null, is_admin: true }],
+			passes: [{ email: null }, { is_admin: true }]
+		},
 		users_cefr_level_known: {
 			refuses: [{ cefr_level: 'a1' }, { cefr_level: 'B3' }, { cefr_level: '' }],
 			passes: ['A1', 'A2', 'B1', 'B2', 'C1', 'C2', null].map((level) => ({ cefr_level: level }))
@@ -193,10 +198,16 @@ const cases: Record<string, Record<string, Cases>> = {
 			passes: [{ last_attempt_id: randomUUID(), last_attempt_outcome: 'abandoned' }]
 		},
 		progress_notes_length: {
-			refuses: [{ user_notes: 'n'.repeat(20_001) }],
-			passes: [{ user_notes: '🍜'.repeat(20_000) }]
+			refuses: [{ user_notes: 'n'.repeat(100_001) }],
+			passes: [{ user_notes: '🍜'.repeat(100_000) }]
 		},
 		progress_comfort_answers_range: inColumn('comfort_answers')
+	},
+	[getTableName(guestRemovals)]: {
+		guest_removals_not_negative: {
+			refuses: [{ removed_count: -1 }],
+			passes: [{}]
+		}
 	},
 	[getTableName(metricsChecks)]: {
 		metrics_checks_nightly_has_night: {
@@ -261,6 +272,7 @@ beforeEach(async () => {
 		scenario_metadata: { scenario_id: fresh },
 		scenario_metadata_baseline: { scenario_id: fresh },
 		user_scenario_progress: { user_id: learner.id, scenario_id: scenario.id },
+		guest_removals: { night: '2026-03-02' },
 		metrics_checks: { kind: 'operator' },
 		progress_archive_batches: {
 			archive_id: fresh,

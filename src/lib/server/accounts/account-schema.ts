@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { startForm } from '#lib/scenarios/progress-schema.ts';
 import { cefrLevels, scenarioLanguages } from '#lib/scenarios/vocabulary.ts';
 import { hasUnfitCharacters, isReservedName, isVisible, normaliseName } from './names.ts';
 import { normalisePassword, passwordLength } from './passwords.ts';
@@ -43,6 +44,22 @@ const newPassword = z
 
 /** Whatever it is: only an address on this site is followed. */
 const redirectTo = z.unknown().optional();
+
+/**
+ * What `/guest` is sent: which button somebody pressed who is not signed in, and on which scenario,
+ * so that it is carried out. What is not known is passed over: then nothing was pressed.
+ */
+export const guestForm = z.object({
+	press: z.enum(['save', 'start']).optional().catch(undefined),
+	scenario: z.string().min(1).max(200).optional().catch(undefined),
+	language: startForm.shape.language.catch(null),
+	/** Which showing of the form it was; see `freshGuestKey`. */
+	key: z.string().max(100).optional().catch(undefined),
+	redirectTo
+});
+
+/** What `/logout` asks a guest, who has no way back. */
+export const leaveForm = z.object({ confirm: z.literal('yes').optional().catch(undefined) });
 
 /** What `/register` asks for. Issues' messages are codes. */
 export const registerForm = z.object({

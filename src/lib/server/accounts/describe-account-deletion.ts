@@ -14,7 +14,7 @@ import {
 import type { ActorContext } from '../context.ts';
 import { accounts, scenarios, userScenarioProgress } from '../db/schema/index.ts';
 import { isOwnedBy } from '../scenarios/visibility.ts';
-import { goesWithAuthor } from './delete-account.ts';
+import { goesWithAuthor } from './remove-learner.ts';
 
 /** Titles that a page shows; of more, it says how many. */
 const mostTitles = 50;

@@ -65,7 +65,11 @@ export async function makeLink(
 	return true;
 }
 
-/** Holds a learner's row, so that what is decided by their links is decided by one at a time. */
+/**
+ * Holds a learner's row, so that what is decided by their links is decided by one at a time.
+ *
+ * @throws {DomainError} account-gone; needs-account for a guest
+ */
 export async function holdLearner(
 	transaction: Transaction,
 	id: string
@@ -75,9 +79,12 @@ export async function holdLearner(
 		.from(users)
 		.where(eq(users.id, id))
 		.for('no key update');
+	// Deleted from another window, after this request was known to be theirs.
+	if (!learner) throw new DomainError('account-gone');
+	const { email, emailVerified } = learner;
 	// Guests have no address, and no use for links.
-	if (!learner?.email) throw new DomainError('not-allowed');
-	return learner;
+	if (email === null) throw new DomainError('needs-account');
+	return { email, emailVerified };
 }
 
 /** What a link from a mail is for; null where it is over, or never was one. */

@@ -20,12 +20,13 @@ export async function findOwnAccess({ db, actor }: ActorContext): Promise<OwnAcc
 		.from(users)
 		.where(eq(users.id, actor.id));
 	if (!own?.email) return null;
+	const { email, isVerified } = own;
 	const links = await db
 		.select({ kind: emailLinks.kind, email: emailLinks.email, createdAt: emailLinks.createdAt })
 		.from(emailLinks)
 		.where(and(eq(emailLinks.userId, actor.id), gt(emailLinks.expiresAt, sql`now()`)))
 		.orderBy(desc(emailLinks.createdAt));
-	return { ...own, hasPassword: await hasPassword({ db, actor }), links };
+	return { email, isVerified, hasPassword: await hasPassword({ db, actor }), links };
 }
 
 /** Whether the learner can sign in with a password. */

@@ -1,3 +1,4 @@
+import { isAPIError } from 'better-auth/api';
 import { eq } from 'drizzle-orm';
 import {
 	type CefrLevel,
@@ -6,8 +7,10 @@ import {
 } from '#lib/scenarios/vocabulary.ts';
 import type { Actor, ActorContext, Context } from '../context.ts';
 import { users } from '../db/schema/index.ts';
+import { prolongGuestSession } from './guest-session.ts';
 import {
 	authOf,
+	endOfCookie,
 	hasSessionCookie,
 	sessionCookieIn,
 	type SessionCookie,
@@ -26,21 +29,42 @@ export async function findSession(
 	visit: Visit
 ): Promise<FoundSession> {
 	if (!hasSessionCookie(visit)) return { session: null, cookie: null };
-	const { headers, response } = await authOf(context.db, visit).api.getSession({
-		headers: visit.headers,
-		returnHeaders: true
-	});
+	const answer = await askLibrary(context.db, visit);
+	if (answer === null) return { session: null, cookie: endOfCookie(visit) };
+	const { headers, response } = answer;
 	const cookie = sessionCookieIn(headers, visit.secure);
 	if (!response) return { session: null, cookie };
 	const { session, user } = response;
 	const actor = { id: user.id, name: user.name, isAdmin: user.isAdmin };
-	return { session: { id: session.id, actor }, cookie };
+	// The library takes it for granted that everybody has an address.
+	const isGuest = (user.email as string | null) === null;
+	if (!isGuest) return { session: { id: session.id, actor }, cookie };
+	const kept = await prolongGuestSession(context.db, session, visit);
+	if (kept === 'gone') return { session: null, cookie: endOfCookie(visit) };
+	return {
+		session: { id: session.id, actor: { ...actor, isGuest } },
+		cookie: kept ?? cookie
+	};
+}
+
+/** Null where the session ended just as the library was about to lengthen it. */
+async function askLibrary(db: Context['db'], visit: Visit) {
+	try {
+		return await authOf(db, visit).api.getSession({
+			headers: visit.headers,
+			returnHeaders: true
+		});
+	} catch (error) {
+		if (isAPIError(error) && error.statusCode === 401) return null;
+		throw error;
+	}
 }
 
 /** What a learner sees of their own account; null when it is gone. */
 export interface OwnAccount {
 	name: string;
-	email: string;
+	/** Null: a guest. */
+	email: string | null;
 	createdAt: Date;
 }
 

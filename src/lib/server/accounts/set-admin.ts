@@ -20,7 +20,8 @@ export async function setAdmin(
 	{ db }: Pick<Context, 'db'>,
 	input: { email: string; isAdmin: boolean }
 ): Promise<SetAdmin | null> {
-	const who = { name: users.name, email: users.email };
+	// Found by it, so it is there.
+	const who = { name: users.name, email: sql<string>`${users.email}` };
 	const isTheirs = eq(users.email, input.email.trim().toLowerCase());
 	const [changed] = await db
 		.update(users)

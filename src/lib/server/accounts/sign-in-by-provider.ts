@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
-import type { Context } from '../context.ts';
+import type { Actor, Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { violatedConstraint } from '../db/errors.ts';
 import { withRetry } from '../db/retry.ts';
@@ -8,7 +8,9 @@ import { accounts, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import type { ProviderPerson } from '../oidc/finish.ts';
 import { emailOf, nameForm } from './account-schema.ts';
+import { mergeGuest } from './merge-guest.ts';
 import { openSession } from './open-session.ts';
+import { promoteGuest } from './promote-guest.ts';
 import type { SessionCookie, Visit } from './visit.ts';
 
 export interface ProviderSignIn {
@@ -26,6 +28,8 @@ export interface ProviderSignIn {
  * else gets an account. So one person has one account, however they sign in.
  *
  * Somebody who is signed in already links the provider to the account that they are in, or nothing.
+ * A guest keeps everything: what they have done is added to the account that is found, and a new
+ * one is made of the guest.
  *
  * @returns the cookie that the browser is to keep
  * @throws {DomainError} provider-unverified, account-unverified, provider-linked-elsewhere
@@ -43,6 +47,11 @@ export async function signInByProvider(
 		if (collisions.has(violatedConstraint(error) ?? '')) return find();
 		throw error;
 	});
+	const { db, actor, now } = context;
+	// Whoever is signed out by a failure in here is still the guest, and tries again.
+	if (actor?.isGuest && actor.id !== userId) {
+		await mergeGuest({ db, actor, now }, { accountId: userId });
+	}
 	return openSession(context, { userId, visit: input.visit });
 }
 
@@ -90,9 +99,23 @@ async function findOrMake(
 		return found.id;
 	}
 	const name = nameForm.safeParse({ name: person.name ?? '' }).data?.name ?? newcomer;
+	const id = await makeAccount(transaction, actor, { name, email });
+	await transaction.insert(accounts).values({ userId: id, ...link });
+	return id;
+}
+
+/** Of the guest who signs in, or else anew. */
+async function makeAccount(
+	transaction: Transaction,
+	actor: Actor | null,
+	{ name, email }: { name: string; email: string }
+): Promise<string> {
+	const guest = actor?.isGuest ? actor.id : null;
+	if (guest && (await promoteGuest(transaction, guest, { name, email, isVerified: true }))) {
+		return guest;
+	}
 	const id = randomUUID();
 	await transaction.insert(users).values({ id, name, email, emailVerified: true });
-	await transaction.insert(accounts).values({ userId: id, ...link });
 	return id;
 }
 

@@ -5,13 +5,15 @@ import { withRetry } from '../db/retry.ts';
 import { accounts, sessions, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { hashToken } from './hashed-tokens.ts';
+import { mergeGuest } from './merge-guest.ts';
 import { normalisePassword } from './passwords.ts';
 import { endSessionOf } from './sign-out.ts';
 import { authOf, sessionCookieIn, type SessionCookie, type Visit } from './visit.ts';
 
 /**
  * Signs a learner in with their password. Always a new token; the session that the browser had
- * before is ended. An unknown address takes as long as a wrong password, and says the same.
+ * before is ended. An unknown address takes as long as a wrong password, and says the same. What a
+ * guest has done on this browser is added to the account, and the guest goes.
  *
  * @returns the cookie that the browser is to keep
  * @throws {DomainError} credentials-wrong, too-busy
@@ -34,6 +36,9 @@ export async function signIn(
 			await context.db.delete(sessions).where(eq(sessions.token, hashToken(response.token)));
 			throw new DomainError('credentials-wrong');
 		}
+		const { db, actor, now } = context;
+		// Whoever is signed out by a failure in here is still the guest, and tries again.
+		if (actor?.isGuest) await mergeGuest({ db, actor, now }, { accountId: response.user.id });
 		await endSessionOf(context, visit);
 		return sessionCookieIn(headers, visit.secure);
 	} catch (error) {

@@ -2,9 +2,8 @@ import { eq } from 'drizzle-orm';
 import type { ActorContext, Context } from '../context.ts';
 import { withRetry } from '../db/retry.ts';
 import { sessions } from '../db/schema/index.ts';
-import { sessionCookieName } from './auth.ts';
 import { findSession } from './queries.ts';
-import type { SessionCookie, Visit } from './visit.ts';
+import { endOfCookie, type SessionCookie, type Visit } from './visit.ts';
 
 /**
  * Ends the browser's session: its row goes, so that the token is worth nothing from now on. Nothing
@@ -19,14 +18,6 @@ export async function signOut(
 	await endSessionOf(context, visit);
 	return endOfCookie(visit);
 }
-
-/** Takes the session cookie away from a browser whose session is over. */
-export const endOfCookie = ({ secure }: Visit): SessionCookie => ({
-	name: sessionCookieName(secure),
-	value: '',
-	maxAge: 0,
-	secure
-});
 
 /** Ends every session of the learner, this browser's included. */
 export async function signOutEverywhere(context: ActorContext): Promise<void> {

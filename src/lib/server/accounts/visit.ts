@@ -34,3 +34,24 @@ export function sessionCookieIn(headers: Headers, secure: boolean): SessionCooki
 	if (!set) return null;
 	return { name, value: set.value, maxAge: Number(set['max-age'] ?? 0), secure };
 }
+
+/** Takes the session cookie away from a browser whose session is over. */
+export const endOfCookie = ({ secure }: Visit): SessionCookie => ({
+	name: sessionCookieName(secure),
+	value: '',
+	maxAge: 0,
+	secure
+});
+
+/** What the browser sent as its session cookie, as it was given to it; null without one. */
+export function sentCookie({ headers, secure }: Visit): string | null {
+	const start = `${sessionCookieName(secure)}=`;
+	const parts = headers.get('cookie')?.split(/; */) ?? [];
+	const found = parts.find((part) => part.startsWith(start))?.slice(start.length);
+	if (found === undefined) return null;
+	try {
+		return decodeURIComponent(found);
+	} catch {
+		return null;
+	}
+}

@@ -135,7 +135,7 @@ describe('the limit', () => {
 			await vi.advanceTimersByTimeAsync(1_001);
 			pass?.leave(true);
 		}
-		expect(admission.limit).toBe(16);
+		expect(admission.limit).toBe(32);
 	});
 
 	test('grows by one with each round of answers in good time, and only while it is in use', async () => {

@@ -27,7 +27,7 @@ interface Guest {
 }
 
 /** What may be going on at once: in any case, at first, and at most. */
-const limits = { least: 16, first: 64, most: 512 };
+const limits = { least: 32, first: 64, most: 512 };
 
 /** Who waits for a place: how many at most, and for how many milliseconds. */
 const mostWaiting = 128;

@@ -42,6 +42,11 @@ describe('a refusal in a form', () => {
 		expect(isHttpError(error, status) && error.body.code).toBe(shown);
 	});
 
+	test('who has no account any more is signed out', () => {
+		const error = thrown(() => failFrom(new DomainError('account-gone'), { values }));
+		expect(isRedirect(error) && [error.status, error.location]).toEqual([303, '/login']);
+	});
+
 	test('what is no refusal is thrown on', () => {
 		const broken = new Error('broken');
 		expect(thrown(() => failFrom(broken, { values }))).toBe(broken);

@@ -1,14 +1,18 @@
-import { fail, type ActionFailure } from '@sveltejs/kit';
+import { fail, redirect, type ActionFailure } from '@sveltejs/kit';
 import type { FormFailure } from '../../forms/form-failure.ts';
 import { DomainError, type DomainErrorCode } from '../errors.ts';
 import { httpError, type ErrorStatus } from './http-error.ts';
 
-/** An error page, or the form again with what is wrong: with one field, or with the whole. */
-type Answer = { page: ErrorStatus } | { form: number; field?: string };
+/**
+ * An error page, another page, or the form again with what is wrong: with one field, or with the
+ * whole.
+ */
+type Answer = { page: ErrorStatus } | { leaveFor: string } | { form: number; field?: string };
 
 const answers: Record<DomainErrorCode, Answer> = {
 	'scenario-not-found': { page: 404 },
 	'not-allowed': { page: 403 },
+	'needs-account': { page: 403 },
 	'attempt-over': { form: 409 },
 	'attempt-open': { form: 409 },
 	'notes-changed': { form: 409, field: 'notes' },
@@ -22,6 +26,7 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'credentials-wrong': { form: 400 },
 	'password-wrong': { form: 400, field: 'password' },
 	'not-confirmed': { form: 400, field: 'confirm' },
+	'account-gone': { leaveFor: '/login' },
 	'too-busy': { form: 429 },
 	'mail-unavailable': { form: 503 },
 	'mail-too-soon': { form: 429 },
@@ -40,7 +45,8 @@ const answers: Record<DomainErrorCode, Answer> = {
  *
  * @param error what was thrown; its `details.errors`, code by field name, are passed on
  * @param given the action's name and what was typed (`typedValues`)
- * @throws an error page's `HttpError` where there is nothing to correct; whatever is no refusal
+ * @throws an error page's `HttpError` where there is nothing to correct; a redirect where there is
+ *   nobody left to answer; whatever is no refusal
  */
 export function failFrom(
 	error: unknown,
@@ -54,6 +60,7 @@ export function failFrom(
 	if (!(error instanceof DomainError)) throw error;
 	const answer = answers[error.code];
 	if ('page' in answer) httpError(answer.page);
+	if ('leaveFor' in answer) redirect(303, answer.leaveFor);
 
 	const field = given.fields?.[error.code] ?? answer.field;
 	const errors = (error.details['errors'] ?? {}) as FormFailure['errors'];
@@ -70,5 +77,6 @@ export function failFrom(
 /** The status that a refusal has outside a form. */
 export function statusOf(error: DomainError): number {
 	const answer = answers[error.code];
+	if ('leaveFor' in answer) return 401;
 	return 'page' in answer ? answer.page : answer.form;
 }

@@ -19,7 +19,7 @@ export function providerProblem(
 	redirectTo: string
 ): string {
 	if (!(error instanceof DomainError)) throw error;
-	if (locals.actor) return `/account/ways?problem=${error.code}`;
+	if (locals.actor && !locals.actor.isGuest) return `/account/ways?problem=${error.code}`;
 	const back = redirectTo === '/' ? '' : `&redirectTo=${encodeURIComponent(redirectTo)}`;
 	return `/login?problem=${error.code}${back}`;
 }

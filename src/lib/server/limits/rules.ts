@@ -32,8 +32,8 @@ export const limits = {
 	/** Asking for a message to one's address. */
 	mail: { account: { burst: 3, every: 600 }, address: { burst: 20, every: 60 } },
 	guest: { address: { burst: 40, every: 60 } },
-	rate: { account: { burst: 60, every: 10 } },
-	author: { account: { burst: 60, every: 20 } },
+	rate: { account: { burst: 1_000, every: 1 } },
+	author: { account: { burst: 600, every: 2 } },
 	search: { address: { burst: 120, every: 0.5 } }
 } as const satisfies Record<string, Limit>;
 

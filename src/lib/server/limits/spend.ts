@@ -58,14 +58,23 @@ export async function spend(
 	if (Math.random() < clearing.chance) await clearPast({ db, now });
 }
 
-/** Gives somebody who got in their tries back: those before were typing errors. */
+/**
+ * Gives back to somebody who got in: what they took just now, and all their tries from there, which
+ * were typing errors.
+ */
 export async function forgive(
 	{ db }: Context,
 	{ limit, subject, secret }: { limit: LimitName; subject: Subject; secret: string }
 ): Promise<void> {
-	for (const [key, , kind] of countersOf(limit, subject, secret)) {
-		if (kind !== 'both') continue;
-		await withRetry(() => db.execute(sql`delete from ${rateLimits} where key = ${key}`));
+	for (const [key, { every }, kind] of countersOf(limit, subject, secret)) {
+		await withRetry(() =>
+			db.execute(
+				kind === 'both'
+					? sql`delete from ${rateLimits} where key = ${key}`
+					: sql`update ${rateLimits} set free_at = free_at - make_interval(secs => ${every}::float8)
+						where key = ${key}`
+			)
+		);
 	}
 }
 

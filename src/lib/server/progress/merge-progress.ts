@@ -6,7 +6,7 @@ import { sql, type SQL } from 'drizzle-orm';
 
 const isLater = sql`excluded.updated_at > progress.updated_at`;
 
-type Rule = (column: ReturnType<typeof sql.identifier>) => SQL;
+export type Rule = (column: ReturnType<typeof sql.identifier>) => SQL;
 
 const added: Rule = (column) => sql`progress.${column} + excluded.${column}`;
 /** Of two instants, or of the only one. */

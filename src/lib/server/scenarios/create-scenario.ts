@@ -6,6 +6,7 @@ import { withRetry } from '../db/retry.ts';
 import { scenarioMetadataBaseline } from '../db/schema/scenario-metadata-baseline.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
+import { DomainError } from '../errors.ts';
 import { contentOf } from './content.ts';
 import { holds, lockOwn } from './own-scenario.ts';
 import { publish } from './publish-scenario.ts';
@@ -29,13 +30,15 @@ export const freshFormId = (): string => randomBytes(16).toString('base64url');
  *
  * @returns the id: 16 bytes that nobody guesses, because the address of an unlisted scenario is its
  * only guard
- * @throws DomainError `not-publishable` with `errors` by field, and nothing is stored
+ * @throws DomainError `needs-account` for a guest; `not-publishable` with `errors` by field, and
+ * nothing is stored
  */
 export async function createScenario(
 	context: ActorContext,
 	{ content, formId, visibility }: Creation
 ): Promise<{ id: string }> {
 	const { db, actor, now } = context;
+	if (actor.isGuest) throw new DomainError('needs-account');
 	const id = idFor(actor.id, content, formId);
 	await withRetry(() =>
 		db.transaction(async (transaction) => {

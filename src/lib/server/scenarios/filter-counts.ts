@@ -41,7 +41,8 @@ export async function countFilters(context: Context, query: AuthoredQuery): Prom
 
 	const among = await idsAmong(db, counted);
 	const { untried: tried, ...done } = await countStates(db, actor, query, among);
-	const mine = { untried: all.total - tried, ...done };
+	// The total may be a moment old, the reader's own never is.
+	const mine = { untried: Math.max(0, all.total - tried), ...done };
 	if (query.mine.length === 0) return countsFrom(all, query, mine);
 	const own = tallyOf(await countOwn(db, actor, query, among));
 	return countsFrom(query.mine.includes('untried') ? added(all, own) : own, query, mine);
@@ -58,7 +59,7 @@ async function idsAmong(
 	db: Executor,
 	query: AuthoredQuery & { forgiven: number | null }
 ): Promise<SQL | null> {
-	const conditions = authorOf(query, searchDocuments);
+	const conditions = authorOf(query);
 	if (query.q !== '') {
 		const search = await readSearch(db, query.q, query.forgiven);
 		conditions.push(search ? matches(search) : sql`false`);

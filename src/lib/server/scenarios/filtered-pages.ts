@@ -28,6 +28,7 @@ type Place = { key: number; id: string } | null;
  * @param after the last row of the page before; null for the first page
  * @param limit rows at most
  * @param further conditions that all but a few scenarios meet
+ * @param most steps of the order that are walked
  * @returns a subquery `page` with `rankedId` and `rankKey`
  */
 export function filteredPage(
@@ -36,7 +37,8 @@ export function filteredPage(
 	query: AuthoredQuery,
 	after: Place,
 	limit: number,
-	further: IdCondition[] = []
+	further: IdCondition[] = [],
+	most = mostSteps
 ) {
 	const states = actor ? query.mine : [];
 	const isOwn = states.length > 0 && !states.includes('untried');
@@ -50,26 +52,24 @@ export function filteredPage(
 
 	const meets = (conditions: IdCondition[]) =>
 		and(sql`true`, ...conditions.map((condition) => condition(sql`ids.scenario_id`)));
-	const find =
+	const rows =
 		actor && isOwn
-			? sql`from ${userScenarioProgress} as ids
-				where ids.user_id = ${actor.id}::uuid and (${hasDone(states)})
-					and ${meets([...traits, ...further])}`
-			: sql`from (${withTraits(db, query)}) as ids where ${meets([...mine, ...further])}`;
-	const rows = sql`(
-		with walked as materialized (
-			select ids.scenario_id, ids.rank_key from (${steps(db, sort, after)}) as ids
-			where ${meets([...traits, ...mine, ...further])}
-			order by ids.rank_key desc, ids.scenario_id limit ${limit}
-		), found as materialized (
-			select ids.scenario_id ${find} and (select count(*) from walked) < ${limit}
-		)
-		select * from walked where (select count(*) from walked) = ${limit}
-		union all
-		(select found.scenario_id, ranked.rank_key
-			from found cross join lateral (${keyOf(db, sort, after)} offset 0) as ranked
-			order by ranked.rank_key desc, found.scenario_id limit ${limit})
-	) as rows`;
+			? sql`(with found as materialized (
+					select ids.scenario_id from ${userScenarioProgress} as ids
+					where ids.user_id = ${actor.id}::uuid and (${hasDone(states)})
+						and ${meets([...traits, ...further])}
+				) ${inOrder(db, sort, after, limit)}) as rows`
+			: sql`(with walked as materialized (
+					select ids.scenario_id, ids.rank_key from (${steps(db, sort, after, most)}) as ids
+					where ${meets([...traits, ...mine, ...further])}
+					order by ids.rank_key desc, ids.scenario_id limit ${limit}
+				), found as materialized (
+					select ids.scenario_id from (${withTraits(db, query)}) as ids
+					where (select count(*) from walked) < ${limit} and ${meets([...mine, ...further])}
+				)
+				select * from walked where (select count(*) from walked) = ${limit}
+				union all (${inOrder(db, sort, after, limit)})
+				limit ${limit}) as rows`;
 	return db
 		.select({
 			rankedId: sql<string>`scenario_id`.as('ranked_id'),
@@ -79,10 +79,16 @@ export function filteredPage(
 		.as('page');
 }
 
+/** What was found, as the order has it; the offset keeps it from being looked for among all. */
+const inOrder = (db: Executor, sort: ScenarioSort, after: Place, limit: number): SQL => sql`
+	select found.scenario_id, ranked.rank_key
+	from found cross join lateral (${keyOf(db, sort, after)} offset 0) as ranked
+	order by ranked.rank_key desc, found.scenario_id limit ${limit}`;
+
 /** What a scenario's facets and its author must be; the offsets keep these from becoming joins. */
 function traitConditions(query: AuthoredQuery): IdCondition[] {
 	const traits = [...chosenTraits(query)].map(([filter, values]) => isOf(filter, values));
-	const author = authorOf(query, searchDocuments);
+	const author = authorOf(query);
 	return [
 		...(traits.length > 0
 			? [
@@ -113,7 +119,7 @@ const withTraits = (db: Executor, query: AuthoredQuery) =>
 		.getSQL();
 
 /** The first rows of an order, or those that come next: the cursor's ties, then all below. */
-function steps(db: Executor, sort: ScenarioSort, after: Place): SQL {
+function steps(db: Executor, sort: ScenarioSort, after: Place, most: number): SQL {
 	const { key, id, covers } = rankings[sort];
 	const range = (...conditions: SQL[]) =>
 		db
@@ -121,12 +127,12 @@ function steps(db: Executor, sort: ScenarioSort, after: Place): SQL {
 			.from(key.table)
 			.where(and(...covers, ...conditions))
 			.orderBy(desc(key), id)
-			.limit(mostSteps);
+			.limit(most);
 	if (!after) return range().getSQL();
 	const last = lastKey(sort, after);
 	return unionAll(range(eq(key, last), gt(id, after.id)), range(lt(key, last)))
 		.orderBy(sql`rank_key desc`, sql`scenario_id`)
-		.limit(mostSteps)
+		.limit(most)
 		.getSQL();
 }
 

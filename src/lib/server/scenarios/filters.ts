@@ -3,27 +3,20 @@ import type { ListQuery } from '#lib/scenarios/list-query.ts';
 import { normaliseTag } from '#lib/scenarios/tags.ts';
 import type { LearnerState, ScenarioDuration } from '#lib/scenarios/vocabulary.ts';
 import type { Actor } from '../context.ts';
-import { scenarios } from '../db/schema/scenarios.ts';
-import type { searchDocuments } from '../db/schema/search-documents.ts';
+import { searchDocuments as table } from '../db/schema/search-documents.ts';
 import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
 
-/** What has the columns that are filtered by: scenarios, and their documents for search. */
-type Filtered = typeof scenarios | typeof searchDocuments;
-
 /** Can be rehearsed in one of these languages; one for any language can be in each. */
-export const isForLanguage = (
-	languages: readonly string[],
-	{ targetLanguages }: Filtered = scenarios
-): SQL =>
+const isForLanguage = (languages: readonly string[]): SQL =>
 	or(
-		arrayOverlaps(targetLanguages, [...languages]),
-		sql`cardinality(${targetLanguages}) = 0`
+		arrayOverlaps(table.targetLanguages, [...languages]),
+		sql`cardinality(${table.targetLanguages}) = 0`
 	) as SQL;
 
 /** Has one of these tags; they are compared as they are stored. */
-function hasTag(chosen: readonly string[], { tags }: Filtered): SQL {
+function hasTag(chosen: readonly string[]): SQL {
 	const stored = chosen.map(normaliseTag).filter((tag) => tag !== null);
-	return stored.length === 0 ? sql`false` : arrayOverlaps(tags, stored);
+	return stored.length === 0 ? sql`false` : arrayOverlaps(table.tags, stored);
 }
 
 /** A list's query; also by one author's id, which the browse page has no filter for. */
@@ -33,11 +26,11 @@ export type AuthoredQuery = ListQuery & { author?: string };
 export const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Written by this person. */
-const isBy = (author: string, { createdByUserId }: Filtered): SQL =>
-	uuid.test(author) ? sql`${createdByUserId} = ${author}::uuid` : sql`false`;
+const isBy = (author: string): SQL =>
+	uuid.test(author) ? sql`${table.createdByUserId} = ${author}::uuid` : sql`false`;
 
 /** Takes so long; what says nothing of it fits no length. All but the last are upper bounds. */
-function takes(chosen: readonly ScenarioDuration[], table: Filtered): SQL {
+function takes(chosen: readonly ScenarioDuration[]): SQL {
 	const bounds = chosen.filter((value) => value !== 'long').map((value) => Number(value) * 60);
 	const { estimatedDurationSeconds: seconds } = table;
 	return or(
@@ -75,31 +68,25 @@ export function isDone(reader: Actor, chosen: readonly LearnerState[], id: SQLWr
 }
 
 /** Of one author's, where the query asks for it. */
-export const authorOf = ({ author }: AuthoredQuery, table: Filtered): SQL[] =>
-	author === undefined ? [] : [isBy(author, table)];
+export const authorOf = ({ author }: AuthoredQuery): SQL[] =>
+	author === undefined ? [] : [isBy(author)];
 
 /**
- * What a query filters by, words aside: of one filter any value matches, and all filters must.
+ * What a query asks of documents, words aside: of one filter any value matches, and all filters must.
  *
  * @param reader whose doing `mine` asks about; of nobody's, nothing is asked
  */
-export function filtersOf(
-	query: AuthoredQuery,
-	reader: Actor | null,
-	table: Filtered = scenarios
-): SQL[] {
+export function filtersOf(query: AuthoredQuery, reader: Actor | null): SQL[] {
 	const { role, difficulty, cefr, language, category, tag, duration, mine } = query;
 	return [
 		role.length > 0 && inArray(table.role, role),
 		difficulty.length > 0 && inArray(table.difficulty, difficulty),
 		cefr.length > 0 && inArray(table.cefrLevel, cefr),
-		language.length > 0 && isForLanguage(language, table),
+		language.length > 0 && isForLanguage(language),
 		category.length > 0 && arrayOverlaps(table.categories, category),
-		tag.length > 0 && hasTag(tag, table),
-		duration.length > 0 && takes(duration, table),
-		reader !== null &&
-			mine.length > 0 &&
-			isDone(reader, mine, 'id' in table ? table.id : table.scenarioId),
-		...authorOf(query, table)
+		tag.length > 0 && hasTag(tag),
+		duration.length > 0 && takes(duration),
+		reader !== null && mine.length > 0 && isDone(reader, mine, table.scenarioId),
+		...authorOf(query)
 	].filter((condition) => condition !== false);
 }

@@ -1,4 +1,4 @@
-import { desc, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { desc, eq, type SQL, sql } from 'drizzle-orm';
 import { decodeCursor } from '#lib/scenarios/list-cursor.ts';
 import { defaultSort } from '#lib/scenarios/list-query.ts';
 import type { ScenarioCard } from '#lib/scenarios/types.ts';
@@ -7,7 +7,6 @@ import { readShared } from '../cache/shared-reads.ts';
 import type { Context } from '../context.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
-import { searchDocuments } from '../db/schema/search-documents.ts';
 import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
 import { users } from '../db/schema/users.ts';
 import { cardColumns, cardFrom, isMine } from './cards.ts';
@@ -17,16 +16,13 @@ import { type AuthoredQuery, filtersOf } from './filters.ts';
 import { withOwn } from './own-marks.ts';
 import { type Page, pageOf, withinPage } from './paging.ts';
 import { cursorKey, rankedPage } from './rankings.ts';
-import { type Likeness, likeness, sharesLanguage } from './related.ts';
+import { type Likeness, likelyRelated, likeness } from './related.ts';
 import { isFound, relevantPage } from './search-pages.ts';
 import { readSearch, type Search } from './search.ts';
 import { isListed } from './visibility.ts';
 
 /** People who practised a scenario in the last three days, at most so many are counted. */
 const mostRecentLearners = 1000;
-
-/** From how many of the most saved ones those most like another are chosen. */
-const relatedCandidates = 100;
 
 /** A page of a list; where words were looked for, with what they were taken for. */
 export interface ListPage extends Page<ScenarioCard> {
@@ -103,7 +99,7 @@ async function pageBy(
 		if (sort === 'relevance') throw new Error('Nothing is relevant to no words');
 		return filteredPage({ db, actor }, sort, query, after, limit);
 	}
-	const filters = filtersOf(query, actor, searchDocuments);
+	const filters = filtersOf(query, actor);
 	return sort === 'relevance'
 		? await relevantPage(db, search, filters, after, limit)
 		: rankedPage(db, sort, [await isFound(db, search, filters)], after, limit);
@@ -122,8 +118,8 @@ const recentLearners = (since: SQL): SQL<number> => sql<number>`(
 
 /**
  * Listed scenarios to go on with after this one, those most like it first: never itself, nor what
- * the reader has completed. Chosen from the most saved of its language, so that the list costs the
- * same in any library.
+ * the reader has completed. Chosen from a bounded number, so that the list costs the same in any
+ * library.
  *
  * @param limit how many at most
  */
@@ -133,8 +129,8 @@ export async function listRelated(
 	limit: number
 ): Promise<ScenarioCard[]> {
 	if (context.actor) return readRelated(context, scenario, limit);
-	const { id, targetLanguages, textLanguage, cefrLevel, categories, role } = scenario;
-	const liked = { id, targetLanguages, textLanguage, cefrLevel, categories, role };
+	const { id, targetLanguages, textLanguage, cefrLevel, categories, tags, role } = scenario;
+	const liked = { id, targetLanguages, textLanguage, cefrLevel, categories, tags, role };
 	return readShared(context, 'figures', ['related', liked, limit], (anybody) =>
 		readRelated(anybody, liked, limit)
 	);
@@ -145,17 +141,7 @@ async function readRelated(
 	scenario: Likeness & { id: string },
 	limit: number
 ): Promise<ScenarioCard[]> {
-	const isNew = actor
-		? sql`not exists (select from ${userScenarioProgress} as done where done.user_id = ${actor.id}
-			and done.scenario_id = ${scenarios.id} and done.times_completed > 0)`
-		: sql`true`;
-	const candidates = rankedPage(
-		db,
-		'saved',
-		[ne(scenarios.id, scenario.id), isNew, ...sharesLanguage(scenario)],
-		null,
-		relatedCandidates
-	);
+	const candidates = likelyRelated({ db, actor }, scenario);
 	// The few are chosen before the rest of their cards is read.
 	const chosen = db
 		.select({
@@ -165,6 +151,7 @@ async function readRelated(
 		})
 		.from(candidates)
 		.innerJoin(scenarios, eq(scenarios.id, candidates.rankedId))
+		.where(isListed())
 		.orderBy(sql`likeness desc`, desc(candidates.rankKey), candidates.rankedId)
 		.limit(limit)
 		.as('chosen');

@@ -3,7 +3,7 @@ import { deleteAccountForm } from '#lib/server/accounts/account-schema.ts';
 import { confirmPassword } from '#lib/server/accounts/confirm-password.ts';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { describeAccountDeletion } from '#lib/server/accounts/describe-account-deletion.ts';
-import { endOfCookie } from '#lib/server/accounts/sign-out.ts';
+import { endOfCookie } from '#lib/server/accounts/visit.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
@@ -13,12 +13,14 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const context = requireActor(event);
+	if (context.actor.isGuest) redirect(303, '/logout');
 	return { learnerId: context.actor.id, deletion: await describeAccountDeletion(context) };
 };
 
 export const actions: Actions = {
 	default: async (event) => {
 		const context = requireActor(event);
+		if (context.actor.isGuest) redirect(303, '/logout');
 		const formData = await readForm(event);
 		const parsed = parseForm(deleteAccountForm, formData);
 		if (!parsed.ok) return parsed.failure;

@@ -7,7 +7,7 @@ import { failFrom } from '#lib/server/http/fail-from.ts';
 import { forgiveTries, limitRate } from '#lib/server/http/limit-rate.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
-import { requireActor } from '#lib/server/http/require-actor.ts';
+import { requireAccount } from '#lib/server/http/require-actor.ts';
 import { addressTakenLetter } from '#lib/server/mail/letters.ts';
 import { noticeOfNewAddress } from '#lib/server/mail/notices.ts';
 import { isMailSetUp } from '#lib/server/mail/send-letter.ts';
@@ -15,7 +15,7 @@ import { sendLink } from '#lib/server/mail/send-link.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	const access = await findOwnAccess(requireActor(event));
+	const access = await findOwnAccess(requireAccount(event));
 	if (!access) redirect(303, '/account');
 	const { links, ...own } = access;
 	const sent = (kind: 'verify' | 'change') => {
@@ -33,7 +33,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
 	verify: async (event) => {
-		const context = requireActor(event);
+		const context = requireAccount(event);
 		try {
 			await limitRate(event, 'mail', context.actor.id);
 			const link = await askToVerify(context);
@@ -44,7 +44,7 @@ export const actions: Actions = {
 		redirect(303, '/account/email?sent=verify');
 	},
 	change: async (event) => {
-		const context = requireActor(event);
+		const context = requireAccount(event);
 		const formData = await readForm(event);
 		const parsed = parseForm(emailForm, formData, 'change');
 		if (!parsed.ok) return parsed.failure;

@@ -6,13 +6,13 @@ import { failFrom } from '#lib/server/http/fail-from.ts';
 import { forgiveTries, limitRate } from '#lib/server/http/limit-rate.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
-import { requireActor } from '#lib/server/http/require-actor.ts';
+import { requireAccount } from '#lib/server/http/require-actor.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
 import { noticeOfPassword } from '#lib/server/mail/notices.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	const access = await findOwnAccess(requireActor(event));
+	const access = await findOwnAccess(requireAccount(event));
 	if (!access) redirect(303, '/account');
 	const { hasPassword } = access;
 	return { hasPassword, isChanged: event.url.searchParams.has('changed') };
@@ -20,7 +20,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
 	default: async (event) => {
-		const context = requireActor(event);
+		const context = requireAccount(event);
 		const parsed = parseForm(passwordForm, await readForm(event));
 		if (!parsed.ok) return parsed.failure;
 		try {

@@ -6,12 +6,12 @@ import { failFrom } from '#lib/server/http/fail-from.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { problemIn } from '#lib/server/http/provider-problem.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
-import { requireActor } from '#lib/server/http/require-actor.ts';
+import { requireAccount } from '#lib/server/http/require-actor.ts';
 import { providerSettings } from '#lib/server/oidc/settings.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	const context = requireActor(event);
+	const context = requireAccount(event);
 	const provider = providerSettings();
 	const links = await listLinks(context);
 	return {
@@ -31,7 +31,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
 	unlink: async (event) => {
-		const context = requireActor(event);
+		const context = requireAccount(event);
 		const parsed = parseForm(wayForm, await readForm(event), 'unlink');
 		if (!parsed.ok) return parsed.failure;
 		try {

@@ -8,6 +8,10 @@ import {
 	reflectForm,
 	startForm
 } from '#lib/scenarios/progress-schema.ts';
+import type { ScenarioDetail } from '#lib/scenarios/types.ts';
+import { freshGuestKey } from '#lib/server/accounts/make-guest.ts';
+import { findPractice } from '#lib/server/accounts/queries.ts';
+import type { ActorContext } from '#lib/server/context.ts';
 import { httpError } from '#lib/server/http/http-error.ts';
 import { renderMarkdown } from '#lib/server/markdown.ts';
 import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
@@ -33,16 +37,28 @@ export const load: PageServerLoad = async ({ locals, params, request }) => {
 		if (progress && request.method === 'POST') redirect(303, '/library');
 		httpError(404);
 	}
+	const practice = context.actor ? await findPractice(context as ActorContext) : null;
 	return {
 		scenario,
 		progress,
+		language: progress?.language ?? ownLanguage(scenario, practice?.languages ?? []),
 		instructions: renderMarkdown(scenario.instructions),
 		related: await listRelated(context, scenario, 3),
 		learnerId: context.actor?.id ?? null,
+		/** For who begins as a guest: a repeat of the same form makes no second one. */
+		guestKey: context.actor ? null : freshGuestKey(),
 		/** For "I have done this one": a repeat of the same form counts once. */
 		freshAttemptId: crypto.randomUUID()
 	};
 };
+
+/** The one language of the learner's that it can be rehearsed in; of several, none is guessed. */
+function ownLanguage({ targetLanguages }: ScenarioDetail, own: string[]): string | null {
+	const fitting = own.filter(
+		(language) => targetLanguages.length === 0 || targetLanguages.includes(language)
+	);
+	return fitting.length === 1 ? (fitting[0] ?? null) : null;
+}
 
 const nothing = z.object({});
 

@@ -5,7 +5,7 @@ import { failFrom } from '#lib/server/http/fail-from.ts';
 import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
-import { requireActor } from '#lib/server/http/require-actor.ts';
+import { requireAccount } from '#lib/server/http/require-actor.ts';
 import { createScenario, freshFormId } from '#lib/server/scenarios/create-scenario.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 import {
@@ -18,7 +18,7 @@ import {
 } from './form-answers.ts';
 
 export const load: PageServerLoad = (event) => {
-	const { actor } = requireActor(event);
+	const { actor } = requireAccount(event);
 	return {
 		stored: {
 			...emptyForm(getLocale()),
@@ -34,7 +34,7 @@ export const load: PageServerLoad = (event) => {
 
 export const actions: Actions = {
 	save: async (event) => {
-		requireActor(event);
+		requireAccount(event);
 		const formData = await readForm(event);
 		const parsed = readContent(formData, 'save');
 		if (!parsed.ok) return parsed.failure;
@@ -45,7 +45,7 @@ export const actions: Actions = {
 	},
 
 	publish: async (event) => {
-		requireActor(event);
+		requireAccount(event);
 		const formData = await readForm(event);
 		const parsed = readPublication(formData);
 		if (!parsed.ok) return parsed.failure;
@@ -56,12 +56,12 @@ export const actions: Actions = {
 	},
 
 	arrange: async (event) => {
-		requireActor(event);
+		requireAccount(event);
 		return arrangeRows(await readForm(event));
 	},
 
 	preview: async (event) => {
-		requireActor(event);
+		requireAccount(event);
 		return previewInstructions(await readForm(event));
 	}
 };
@@ -73,7 +73,7 @@ async function create(
 	formData: FormData,
 	form: string
 ) {
-	const context = requireActor(event);
+	const context = requireAccount(event);
 	try {
 		await limitRate(event, 'author', context.actor.id);
 		return await createScenario(context, creation);

@@ -2,6 +2,7 @@ export * from './accounts.ts';
 export * from './deleted-users.ts';
 export * from './email-links.ts';
 export * from './enums.ts';
+export * from './guest-removals.ts';
 export * from './metrics-checks.ts';
 export * from './progress-archives.ts';
 export * from './rate-limits.ts';

@@ -106,7 +106,8 @@ export const userScenarioProgress = pgTable(
 			'progress_last_attempt_whole',
 			sql`(${table.lastAttemptId} is null) = (${table.lastAttemptOutcome} is null)`
 		),
-		check('progress_notes_length', sql`length(${table.userNotes}) <= 20000`),
+		// More than is taken from a form: notes that were put together when a guest signed in.
+		check('progress_notes_length', sql`length(${table.userNotes}) <= 100000`),
 		check('progress_comfort_answers_range', sql`comfort_is_valid(${table.comfortAnswers})`)
 	]
 );

@@ -1,14 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, noTexts, updatedAt } from './columns.ts';
 
-/** Learners: everyone with an account. The accounts library reads and writes this table. */
+/**
+ * Learners: everyone with an account, guests included. The accounts library reads and writes this
+ * table.
+ */
 export const users = pgTable(
 	'users',
 	{
 		id: uuid('id').primaryKey().defaultRandom(),
 		name: text('name').notNull(),
-		email: text('email').notNull().unique('users_email_unique'),
+		// A guest has none: that is what a guest is.
+		email: text('email').unique('users_email_unique'),
 		emailVerified: boolean('email_verified').default(false).notNull(),
 		image: text('image'),
 		// Sees the operator's pages; granted and revoked by a command.
@@ -21,6 +25,11 @@ export const users = pgTable(
 	},
 	(table) => [
 		check('users_email_lower_case', sql`${table.email} = lower(${table.email})`),
+		check('users_admin_has_email', sql`not ${table.isAdmin} or ${table.email} is not null`),
+		// For those who come by every night to see which guests are to go.
+		index('users_guests_idx')
+			.on(table.createdAt, table.id)
+			.where(sql`${table.email} is null`),
 		check('users_cefr_level_known', sql`${table.cefrLevel} in ('A1', 'A2', 'B1', 'B2', 'C1', 'C2')`)
 	]
 );
