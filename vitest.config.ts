@@ -22,6 +22,16 @@ export default defineConfig({
 					hookTimeout: 60_000
 				}
 			},
+			// What operators run, each on servers and directories of its own.
+			{
+				extends: true,
+				test: {
+					name: 'commands',
+					include: ['tests/commands/**/*.test.ts'],
+					testTimeout: 90_000,
+					hookTimeout: 90_000
+				}
+			},
 			// Processes started, killed and stopped for real; one at a time, so that seconds mean something.
 			...['platform', 'long'].map((name) => ({
 				extends: true as const,

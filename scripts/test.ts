@@ -66,7 +66,8 @@ const checks: Step[] = [
 	},
 	{ name: 'types of scripts', command: tool('typescript/bin/tsc', '--noEmit', '-p', 'scripts') },
 	vitest('unit'),
-	vitest('integration')
+	vitest('integration'),
+	vitest('commands')
 ];
 const running: Step[] = [
 	{
