@@ -8,6 +8,7 @@ import readline from 'node:readline';
 import { databaseUrl, dropDatabases, onServer } from './database.ts';
 import { removeDataDirectory } from './data-directory.ts';
 import { openMailbox } from './mailbox.ts';
+import { nodeOptions } from './start-command.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
 const name = `rehearsal_test_${process.pid}_app`;
@@ -25,7 +26,8 @@ const mailbox = await openMailbox((mail) => {
 	fs.appendFileSync(path.join(dataDir, 'mails'), `${JSON.stringify(mail)}\n`);
 });
 
-const app = spawn(process.execPath, [path.resolve(import.meta.dirname, '../../scripts/start.ts')], {
+const start = path.resolve(import.meta.dirname, '../../scripts/start.ts');
+const app = spawn(process.execPath, [...nodeOptions, start], {
 	stdio: ['ignore', 'pipe', 'inherit'],
 	env: {
 		...process.env,
