@@ -75,6 +75,7 @@ const running: Step[] = [
 		command: tool('@playwright/test/cli.js', 'test'),
 		count: () => playwrightCounts(`${results}/browser.json`)
 	},
+	vitest('authorisation'),
 	vitest('platform')
 ];
 
