@@ -159,15 +159,15 @@ test('what was written or rated too often is refused with when, and with what wa
 	expect(await (await write()).text()).toContain('A title of mine');
 });
 
-/** As if everybody had written and rated as often as they may at once. */
+/** As if everybody had written and rated more often than they may, for the next minute. */
 async function useUp(): Promise<void> {
 	const database = await openDatabase({ role: 'command', dataDir, databaseUrl: undefined });
 	const db = connect(database.url, { max: 1 });
 	const used = (limit: string, seconds: number) =>
 		db.execute(sql`update rate_limits set free_at = now() + make_interval(secs => ${seconds})
 			where key like ${`${limit} %`}`);
-	await used('author', limits.author.account.burst * limits.author.account.every);
-	await used('rate', limits.rate.account.burst * limits.rate.account.every);
+	await used('author', 60 + limits.author.account.burst * limits.author.account.every);
+	await used('rate', 60 + limits.rate.account.burst * limits.rate.account.every);
 	await db.$client.end({ timeout: 5 });
 	await database.stop();
 }
