@@ -58,8 +58,7 @@ test('asking for a new password says the same whether or not somebody has the ad
 	register,
 	stranger
 }) => {
-	const { email } = newCredentials();
-	await register({ email });
+	let email = '';
 	const times: [number[], number[]] = [[], []];
 	const isAlike = () => {
 		const [known, unknown] = times.map((list) => Math.min(...list)) as [number, number];
@@ -67,6 +66,11 @@ test('asking for a new password says the same whether or not somebody has the ad
 	};
 	// Compared with each other, for looking takes a while that is fixed; more often on a busy machine.
 	for (let round = 0; round < 3 || (round < 12 && !isAlike()); round += 1) {
+		// Of one account it is asked three times at most.
+		if (round % 3 === 0) {
+			email = newCredentials().email;
+			await register({ email });
+		}
 		for (const [kind, address] of [email, `${randomUUID()}@example.test`].entries()) {
 			const began = performance.now();
 			const answer = await stranger.post('/forgot', [['email', address]]);
