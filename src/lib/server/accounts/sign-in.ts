@@ -1,7 +1,10 @@
 import { isAPIError } from 'better-auth/api';
+import { eq } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { withRetry } from '../db/retry.ts';
+import { sessions, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
+import { hashToken } from './hashed-tokens.ts';
 import { mergeGuest } from './merge-guest.ts';
 import { normalisePassword } from './passwords.ts';
 import { endSessionOf } from './sign-out.ts';
@@ -13,7 +16,7 @@ import { authOf, sessionCookieIn, type SessionCookie, type Visit } from './visit
  * guest has done on this browser is added to the account, and the guest goes.
  *
  * @returns the cookie that the browser is to keep
- * @throws {DomainError} credentials-wrong, too-busy
+ * @throws {DomainError} credentials-wrong, account-disabled (after the right password), too-busy
  */
 export async function signIn(
 	context: Context,
@@ -27,6 +30,7 @@ export async function signIn(
 				returnHeaders: true
 			})
 		);
+		await mustBeEnabled(context, response);
 		const { db, actor, now } = context;
 		// Whoever is signed out by a failure in here is still the guest, and tries again.
 		if (actor?.isGuest) await mergeGuest({ db, actor, now }, { accountId: response.user.id });
@@ -36,4 +40,18 @@ export async function signIn(
 		if (isAPIError(error) && error.statusCode < 500) throw new DomainError('credentials-wrong');
 		throw error;
 	}
+}
+
+/** Takes the session back that a disabled account was just given. */
+async function mustBeEnabled(
+	{ db }: Context,
+	{ token, user }: { token: string; user: { id: string } }
+): Promise<void> {
+	const [found] = await db
+		.select({ disabledAt: users.disabledAt })
+		.from(users)
+		.where(eq(users.id, user.id));
+	if (!found?.disabledAt) return;
+	await db.delete(sessions).where(eq(sessions.token, hashToken(token)));
+	throw new DomainError('account-disabled');
 }

@@ -34,6 +34,9 @@ export async function findScenario(
 			updatedAt: scenarios.updatedAt,
 			author: authorColumns,
 			isOwn: sql<boolean>`coalesce(${isOwnedBy(reader)}, false)`,
+			heldBackReason: sql<
+				string | null
+			>`case when ${isOwnedBy(reader)} then ${scenarios.heldBackReason} end`,
 			figures: figureColumns
 		})
 		.from(scenarios)
@@ -41,7 +44,17 @@ export async function findScenario(
 		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
 		.where(and(hasId(scenarioId), canRead(reader)));
 	if (!row) return null;
-	const { id, visibility, isActive, publishedAt, updatedAt, author, isOwn, figures } = row;
+	const {
+		id,
+		visibility,
+		isActive,
+		publishedAt,
+		updatedAt,
+		author,
+		isOwn,
+		heldBackReason,
+		figures
+	} = row;
 	return {
 		...contentFrom(row),
 		id,
@@ -51,6 +64,7 @@ export async function findScenario(
 		updatedAt: updatedAt.toISOString(),
 		author,
 		isOwn,
+		heldBackReason,
 		status: statusOf(row),
 		figures
 	};
@@ -100,6 +114,7 @@ export async function listAuthored(
 			textLanguage: scenarios.textLanguage,
 			targetLanguages: scenarios.targetLanguages,
 			visibility: scenarios.visibility,
+			heldBackReason: scenarios.heldBackReason,
 			isActive: scenarios.isActive,
 			publishedAt: scenarios.publishedAt,
 			updatedAt: scenarios.updatedAt,
