@@ -22,6 +22,28 @@ export default defineConfig({
 					hookTimeout: 60_000
 				}
 			},
+			// What operators run, each on servers and directories of its own.
+			{
+				extends: true,
+				test: {
+					name: 'commands',
+					include: ['tests/commands/**/*.test.ts'],
+					testTimeout: 90_000,
+					hookTimeout: 90_000
+				}
+			},
+			// One app that nobody else uses; its files in turn, for they look at what the whole of it shows.
+			{
+				extends: true,
+				test: {
+					name: 'authorisation',
+					include: ['tests/authorisation/**/*.test.ts'],
+					globalSetup: ['tests/authorisation/support/setup.ts'],
+					fileParallelism: false,
+					testTimeout: 60_000,
+					hookTimeout: 60_000
+				}
+			},
 			// Processes started, killed and stopped for real; one at a time, so that seconds mean something.
 			...['platform', 'long'].map((name) => ({
 				extends: true as const,

@@ -66,7 +66,8 @@ const checks: Step[] = [
 	},
 	{ name: 'types of scripts', command: tool('typescript/bin/tsc', '--noEmit', '-p', 'scripts') },
 	vitest('unit'),
-	vitest('integration')
+	vitest('integration'),
+	vitest('commands')
 ];
 const running: Step[] = [
 	{
@@ -74,6 +75,7 @@ const running: Step[] = [
 		command: tool('@playwright/test/cli.js', 'test'),
 		count: () => playwrightCounts(`${results}/browser.json`)
 	},
+	vitest('authorisation'),
 	vitest('platform')
 ];
 

@@ -24,6 +24,7 @@ import { answerAgain } from '#lib/server/http/answer-again.ts';
 import { answerInTime } from '#lib/server/http/answer-in-time.ts';
 import { answerUnavailable, wantsJson } from '#lib/server/http/answer-unavailable.ts';
 import { failureStatus } from '#lib/server/http/classify-failure.ts';
+import { compressAnswer } from '#lib/server/http/compress-answer.ts';
 import { forgetShared } from '#lib/server/http/forget-shared.ts';
 import { errorBody } from '#lib/server/http/http-error.ts';
 import { isFromOwnOrigin } from '#lib/server/http/own-origin.ts';
@@ -53,7 +54,8 @@ const handleRequest: Handle = async ({ event, resolve }) => {
 	const requestId = requestIdOf(event.request);
 	event.locals.requestId = requestId;
 	event.locals.actor = null;
-	const response = settleResponse(event, await resolve(event));
+	const settled = settleResponse(event, await resolve(event));
+	const response = await compressAnswer(event, settled);
 	log.info(
 		{
 			id: requestId,
@@ -87,6 +89,20 @@ const handleOrigin: Handle = ({ event, resolve }) => {
 		: text('Requests from other sites are refused.', { status: 403 });
 };
 
+/**
+ * The framework looks a form's name up in an object, where it finds what every object has as well.
+ */
+const handleFormName: Handle = ({ event, resolve }) => {
+	const { method } = event.request;
+	const asked = method === 'POST' && [...event.url.searchParams.keys()].find(isFormName)?.slice(1);
+	if (typeof asked !== 'string' || !(asked in {})) return resolve(event);
+	return wantsJson(event)
+		? json(errorBody(405, event.locals.requestId), { status: 405 })
+		: text('There is no such form.', { status: 405 });
+};
+
+const isFormName = (name: string) => name.startsWith('/');
+
 /** Says who is asking. */
 const handleActor: Handle = async ({ event, resolve }) => {
 	try {
@@ -118,6 +134,7 @@ export const handle = sequence(
 	handleLocale,
 	answerInTime,
 	handleOrigin,
+	handleFormName,
 	handleActor,
 	handleAdmin,
 	forgetShared

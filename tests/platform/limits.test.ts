@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanUp, newDataDir, startApp } from '#tests/support/app-process.ts';
+import { faultsOfHeaders } from '#tests/support/security-headers.ts';
 
 let address: string;
 const password = 'canary-Password-of-nobody';
@@ -40,6 +41,7 @@ test('whoever guesses passwords is told to wait, and for how long; the owner get
 	expect(statuses.slice(0, 10)).toEqual(Array(10).fill(400));
 	expect(statuses.slice(10)).toEqual(Array(5).fill(429));
 	expect(Number(refusal?.headers.get('retry-after'))).toBeGreaterThan(30);
+	expect(faultsOfHeaders(429, Object.fromEntries(refusal?.headers ?? []))).toEqual([]);
 	const page = (await refusal?.text()) ?? '';
 	expect(page).toContain('That was too often in a short time. Try again in');
 	expect(page, 'what was typed').toContain(`value="${email}"`);

@@ -98,36 +98,16 @@ describe('behind a TLS proxy', () => {
 			'x-forwarded-proto': 'https',
 			'x-forwarded-host': 'rehearsal.example.org'
 		};
-		expect((await postForm(`${await proxied.address}/login`, headers)).status).toBe(400);
+		const answer = await postForm(`${await proxied.address}/login`, headers);
+		expect(answer.status).toBe(400);
+		expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
+		const plain = { ...headers, 'x-forwarded-proto': 'http' };
+		const overHttp = await postForm(`${await proxied.address}/login`, plain);
+		expect(overHttp.headers['strict-transport-security']).toBeUndefined();
 	});
 });
 
 describe('every answer', () => {
-	test('has the security headers: pages, files, refusals, and what is not there', async () => {
-		const answers = {
-			page: await fetch(address),
-			list: await fetch(`${address}/scenarios`),
-			file: await fetch(`${address}/favicon.svg`),
-			missing: await fetch(`${address}/nowhere`),
-			health: await fetch(`${address}/healthz`),
-			tooLarge: await fetch(`${address}/login`, {
-				method: 'POST',
-				headers: { origin: address, 'content-type': 'application/x-www-form-urlencoded' },
-				body: 'a'.repeat(600 * 1024)
-			}),
-			foreign: await fetch(`${address}/login`, { method: 'POST', body: 'x=1' })
-		};
-		expect(answers.tooLarge.status).toBe(413);
-		expect(answers.foreign.status).toBe(403);
-		for (const [name, { headers }] of Object.entries(answers)) {
-			expect(headers.get('x-content-type-options'), name).toBe('nosniff');
-			expect(headers.get('referrer-policy'), name).toBe('same-origin');
-			expect(headers.get('content-security-policy'), name).toContain("frame-ancestors 'none'");
-			expect(headers.get('x-request-id'), name).toMatch(/^[\da-f-]{36}$/);
-			expect(headers.get('x-powered-by'), name).toBeNull();
-		}
-	});
-
 	test('to a request that is none is 400, and the process lives', async () => {
 		const { port } = new URL(address);
 		const answer = await new Promise<string>((resolve) => {

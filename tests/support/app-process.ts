@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { freePort } from '#lib/server/db/embedded/free-port.ts';
 import { makeTemporaryDirectory, removeDataDirectory } from './data-directory.ts';
+import { nodeOptions } from './start-command.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -52,7 +53,7 @@ export function runScript(
 	let output = '';
 	const [program = '', ...programArgs] = byNpm
 		? ['npm', 'run', path.basename(file, '.ts')]
-		: [process.execPath, path.join(root, 'scripts', file), ...args];
+		: [process.execPath, ...optionsOf(file), path.join(root, 'scripts', file), ...args];
 	const child = spawn(program, programArgs, {
 		cwd: root,
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -74,6 +75,8 @@ export function runScript(
 	void ended.then(() => running.delete(script));
 	return script;
 }
+
+const optionsOf = (file: string) => (file === 'start.ts' ? nodeOptions : []);
 
 /** Starts the built app on a free port. */
 export async function startApp(options: ProcessOptions): Promise<AppProcess> {

@@ -1,3 +1,5 @@
+import { faultsOfHeaders } from './security-headers.ts';
+
 /** The longest that any request may take, in milliseconds. */
 export const longestAnswer = 6_000;
 
@@ -8,6 +10,8 @@ export interface Answer {
 	milliseconds: number;
 	text: string;
 	cookie: string;
+	/** What is wrong with its headers, in words. */
+	headerFaults: string[];
 }
 
 /** Sends a request as a browser does, with patience beyond what is promised. */
@@ -30,7 +34,8 @@ export async function ask(address: string, init: RequestInit = {}): Promise<Answ
 			cookie: response.headers
 				.getSetCookie()
 				.map((cookie) => cookie.split(';')[0])
-				.join('; ')
+				.join('; '),
+			headerFaults: faultsOfHeaders(response.status, Object.fromEntries(response.headers))
 		};
 	} catch (error) {
 		return {
@@ -38,7 +43,8 @@ export async function ask(address: string, init: RequestInit = {}): Promise<Answ
 			retryAfter: null,
 			milliseconds: took(),
 			text: String(error),
-			cookie: ''
+			cookie: '',
+			headerFaults: []
 		};
 	}
 }
@@ -52,10 +58,12 @@ export const post = (address: string, path: string, fields: [string, string][], 
 	});
 
 /** What is wrong with an answer of a process that lives, in words; null when it keeps the promise. */
-export function broken({ status, retryAfter, milliseconds, text }: Answer): string | null {
+export function broken(answer: Answer): string | null {
+	const { status, retryAfter, milliseconds, text, headerFaults } = answer;
 	const told = `${status} after ${Math.round(milliseconds)} ms`;
 	if (status === null) return `no answer: ${text}, ${told}`;
 	if (milliseconds > longestAnswer) return `too late: ${told}`;
+	if (status === 503 && headerFaults.length > 0) return `${headerFaults.join(', ')}: ${told}`;
 	if (status === 503) return Number(retryAfter) > 0 ? null : `no Retry-After: ${told}`;
 	return status >= 500 ? `broken: ${told}` : null;
 }

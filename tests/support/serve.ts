@@ -7,6 +7,7 @@ import path from 'node:path';
 import readline from 'node:readline';
 import { databaseUrl, dropDatabases, onServer } from './database.ts';
 import { removeDataDirectory } from './data-directory.ts';
+import { nodeOptions } from './start-command.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
 const name = `rehearsal_test_${process.pid}_app`;
@@ -20,7 +21,8 @@ const log = fs.createWriteStream(path.join(dataDir, 'app.log'));
 
 if (serverUrl) await onServer(serverUrl, (client) => client`create database ${client(name)}`);
 
-const app = spawn(process.execPath, [path.resolve(import.meta.dirname, '../../scripts/start.ts')], {
+const start = path.resolve(import.meta.dirname, '../../scripts/start.ts');
+const app = spawn(process.execPath, [...nodeOptions, start], {
 	stdio: ['ignore', 'pipe', 'inherit'],
 	env: {
 		...process.env,

@@ -54,6 +54,7 @@ export async function fillLibrary(page: Page, origin: string): Promise<void> {
 		page.request.post(address, { form, headers: { origin, accept: 'text/html' }, maxRedirects: 0 });
 	await post('/scenarios/first-tea-in-amman?/start', { language: 'ar' });
 	await post('/scenarios/asking-for-a-raise?/save');
+	await post('/scenarios/asking-for-a-raise?/notes', { notes: 'Gehaltserhöhungs'.repeat(20) });
 	await post('/scenarios/ordering-soup-and-tea?/markCompleted', { attemptId: crypto.randomUUID() });
 	await post('/scenarios/ordering-soup-and-tea?/rate', { rating: '4' });
 	await post('/scenarios/ordering-soup-and-tea?/notes', { notes: 'Ask for the price first.' });

@@ -13,13 +13,10 @@ afterEach(() => {
 });
 
 async function fill(admission: Admission, visit = here): Promise<Pass[]> {
-	const passes: Pass[] = [];
-	const room = admission.limit;
-	for (let count = 0; count < room; count++) {
-		const pass = await admission.admit(visit);
-		if (pass) passes.push(pass);
-	}
-	return passes;
+	const all = Promise.all(Array.from({ length: admission.limit }, () => admission.admit(visit)));
+	// Those who send slowly are waited for a little.
+	await vi.advanceTimersByTimeAsync(150);
+	return (await all).filter((pass) => pass !== null);
 }
 
 /** Whether somebody who comes now is let in without waiting. */
@@ -67,6 +64,31 @@ describe('the gate', () => {
 		await answer;
 		passes[0]?.leave(false);
 		expect(await hasRoom(admission)).toBe(true);
+	});
+
+	test('whoever sends slowly takes no place, not even as they come', async () => {
+		const admission = createAdmission();
+		const slow: (Pass | null)[] = [];
+		for (let count = 0; count < 500; count++) {
+			void admission.admit({ isOnClient: () => true }).then((pass) => slow.push(pass));
+		}
+		expect(await hasRoom(admission)).toBe(true);
+		await vi.advanceTimersByTimeAsync(150);
+		expect(slow).toHaveLength(500);
+		expect(slow).not.toContain(null);
+		expect(await hasRoom(admission)).toBe(true);
+	});
+
+	test('a form that has come whole is no way around the limit', async () => {
+		const admission = createAdmission();
+		await fill(admission);
+		let isSent = false;
+		let pass: Pass | null | undefined;
+		void admission.admit({ isOnClient: () => !isSent }).then((given) => (pass = given));
+		await vi.advanceTimersByTimeAsync(20);
+		isSent = true;
+		await vi.advanceTimersByTimeAsync(300);
+		expect(pass).toBeNull();
 	});
 
 	test('a pass is given back once, however often it is tried', async () => {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** One request as it is let in and watched. */
 export interface Visit {
 	/** Whether it is the client that is waited for: the rest of its form, or its taking the answer. */
@@ -12,7 +14,11 @@ export interface Pass {
 
 /** Lets in as much work as is done in good time, a little more to wait, and nothing beyond. */
 export interface Admission {
-	/** @returns null when there is no room, after a fifth of a second at most */
+	/**
+	 * Whoever is still sending after a tenth of a second comes in without taking a place.
+	 *
+	 * @returns null when there is no room, after another fifth of a second at most
+	 */
 	admit(visit: Visit): Promise<Pass | null>;
 	/** How many may work at once, for now. */
 	readonly limit: number;
@@ -38,6 +44,9 @@ const slow = 1_000;
 
 /** What is left of the limit then: less, but not so much less that processors stand idle. */
 const decrease = 0.7;
+
+/** Milliseconds in which a form comes whole, unless it is sent slowly; and between two looks at it. */
+const formPatience = { whole: 100, step: 10 };
 
 /** Milliseconds between two looks at who waits for whom. */
 const glance = 100;
@@ -89,9 +98,10 @@ export function createAdmission(): Admission {
 		}
 	};
 	const enter = (visit: Visit): Pass => {
-		const guest = { visit, since: performance.now(), isAtWork: true, wasAside: false };
+		const isAside = visit.isOnClient();
+		const guest = { visit, since: performance.now(), isAtWork: !isAside, wasAside: isAside };
 		inside.add(guest);
-		atWork += 1;
+		if (!isAside) atWork += 1;
 		looking ??= setInterval(look, glance).unref();
 		return {
 			leave: (isOverload) => {
@@ -105,9 +115,10 @@ export function createAdmission(): Admission {
 	};
 
 	return {
-		admit(visit) {
-			if (atWork < room()) return Promise.resolve(enter(visit));
-			if (waiting.length >= mostWaiting) return Promise.resolve(null);
+		async admit(visit) {
+			await untilSent(visit);
+			if (visit.isOnClient() || atWork < room()) return enter(visit);
+			if (waiting.length >= mostWaiting) return null;
 			return new Promise((resolve) => {
 				const waiter = {
 					enter: () => {
@@ -126,4 +137,15 @@ export function createAdmission(): Admission {
 			return room();
 		}
 	};
+}
+
+/** Waits for the rest of a form, for as long as it takes to come from somebody who is not slow. */
+async function untilSent(visit: Visit): Promise<void> {
+	if (!visit.isOnClient()) return;
+	// Of what has come already the rest is parsed just after its head was told of.
+	await setImmediate();
+	for (let waited = 0; waited < formPatience.whole; waited += formPatience.step) {
+		if (!visit.isOnClient()) return;
+		await new Promise((resolve) => setTimeout(resolve, formPatience.step));
+	}
 }

@@ -1,10 +1,11 @@
 import http from 'node:http';
+import type { Duplex } from 'node:stream';
 import { log } from '../log.ts';
 import { type Admission, createAdmission } from './admission.ts';
-import { answerBusy } from './busy-answer.ts';
 import type { Health } from './health.ts';
 import { ownHeaders, ownHeadersWriter } from './own-headers.ts';
-import { setSecurityHeaders } from './security-headers.ts';
+import { bareRefusal, refuse } from './refuse.ts';
+import { securityHeaders, setSecurityHeaders } from './security-headers.ts';
 
 /** What adapter-node's `handler.js` exports. */
 export type Handler = (
@@ -25,39 +26,78 @@ export interface ServerOptions {
 	staticFiles: Set<string>;
 }
 
+/** A name or an address, with or without a port: all that a browser would send as the host. */
+const plainHost = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
 /** The HTTP server around the application; not listening yet. */
 export function createServer(options: ServerOptions): http.Server {
 	const { handler, health, origin, bodyLimit, staticFiles } = options;
 	const admission = createAdmission();
 	const writeOwnHeaders = ownHeadersWriter(options.trustedProxies);
+	const isSecureSite = origin?.startsWith('https:') ?? false;
 	const server = http.createServer({
 		// Slow senders are cut off, looked for every few seconds.
 		headersTimeout: 10_000,
 		requestTimeout: 25_000,
 		connectionsCheckingInterval: 2_000,
 		// Longer than proxies keep theirs, so that none sends into a connection that just closed.
-		keepAliveTimeout: 65_000
+		keepAliveTimeout: 65_000,
+		// Refused below, with the headers of every answer.
+		requireHostHeader: false
 	});
-	server.on('request', (request, response) => {
+	const receive = (request: http.IncomingMessage, response: http.ServerResponse) => {
 		writeOwnHeaders(request);
-		setSecurityHeaders(response, origin);
+		const [path = ''] = (request.url ?? '').split('?', 1);
+		const isStatic = staticFiles.has(path);
+		const isSecure = isSecureSite || request.headers[ownHeaders.protocol] === 'https';
+		setSecurityHeaders(response, isSecure, isStatic);
 		response.setHeader('x-request-id', request.headers[ownHeaders.requestId] as string);
 		response.on('error', () => undefined);
 		// Draining: whoever comes over an open connection is served, and then let go.
 		if (!server.listening) response.setHeader('connection', 'close');
-
+		return { isStatic };
+	};
+	server.on('request', (request, response) => {
+		const { isStatic } = receive(request, response);
 		if (health.answer(request, response)) return;
-		if (Number(request.headers['content-length']) > bodyLimit) return refuse(response, 413);
-		const [path = ''] = (request.url ?? '').split('?', 1);
-		if (staticFiles.has(path)) return serve(handler, request, response);
+		const fault = faultOf(request, isStatic, bodyLimit);
+		if (fault !== null) return refuse(request, response, fault);
+		if (isStatic) return serve(handler, request, response);
 		void serveWithin(admission, handler, request, response);
 	});
+	// An expectation that nobody can meet.
+	server.on('checkExpectation', (request, response) => {
+		receive(request, response);
+		refuse(request, response, 417);
+	});
+	const answerBare = (socket: Duplex, status: number) => {
+		socket.on('error', () => undefined);
+		socket.end(bareRefusal(status, securityHeaders(isSecureSite, false)));
+	};
+	// Somebody takes this for a proxy.
+	server.on('connect', (_request, socket) => answerBare(socket, 405));
 	server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
 		if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
-		const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-		socket.end(plainRefusal(status, error.code));
+		answerBare(socket, clientErrors[error.code ?? ''] ?? 400);
 	});
 	return server;
+}
+
+const clientErrors: Record<string, number> = {
+	ERR_HTTP_REQUEST_TIMEOUT: 408,
+	HPE_HEADER_OVERFLOW: 431
+};
+
+/** The status of a request that is not worth anybody's while; null for all others. */
+function faultOf(
+	{ headers, method = '' }: http.IncomingMessage,
+	isStatic: boolean,
+	bodyLimit: number
+): number | null {
+	if (!plainHost.test(headers.host ?? '')) return 400;
+	if (Number(headers['content-length']) > bodyLimit) return 413;
+	if (isStatic && method !== 'GET' && method !== 'HEAD') return 405;
+	return null;
 }
 
 /** Serves what there is room for. */
@@ -72,7 +112,7 @@ async function serveWithin(
 	if (response.destroyed) return pass?.leave(false);
 	if (!pass) {
 		tellOfRefusal(admission);
-		return answerBusy(request, response);
+		return refuse(request, response, 503);
 	}
 	// Comes after the last byte, and also when the client has gone.
 	response.once('close', () => pass.leave(response.statusCode === 503));
@@ -95,38 +135,14 @@ function serve(handler: Handler, request: http.IncomingMessage, response: http.S
 	const failed = (error: unknown) => {
 		log.error({ id: request.headers[ownHeaders.requestId], err: error }, 'request failed');
 		if (response.headersSent) response.destroy();
-		else refuse(response, 500);
+		else refuse(request, response, 500);
 	};
 	try {
 		const result = handler(request, response, (error) =>
-			error ? failed(error) : refuse(response, 404)
+			error ? failed(error) : refuse(request, response, 404)
 		);
 		if (result instanceof Promise) result.catch(failed);
 	} catch (error) {
 		failed(error);
 	}
-}
-
-/** An answer without a page, for what never reaches the application. */
-function refuse(response: http.ServerResponse, status: number): void {
-	response
-		.writeHead(status, {
-			'content-type': 'text/plain; charset=utf-8',
-			'cache-control': 'no-store',
-			// A body that nobody reads would be taken for the next request.
-			connection: 'close'
-		})
-		.end(`${http.STATUS_CODES[status]}\n`);
-}
-
-function plainRefusal(status: number, code: string | undefined): string {
-	const shown = code === 'HPE_HEADER_OVERFLOW' ? 431 : status;
-	return [
-		`HTTP/1.1 ${shown} ${http.STATUS_CODES[shown]}`,
-		'Connection: close',
-		'Content-Length: 0',
-		'X-Content-Type-Options: nosniff',
-		"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
-		'\r\n'
-	].join('\r\n');
 }

@@ -65,6 +65,9 @@ export function createHealth(databaseUrl: string): Health {
 
 function send(response: ServerResponse, status: number, text: string): void {
 	response
-		.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+		.writeHead(status, {
+			'content-type': 'text/plain; charset=utf-8',
+			'cache-control': 'private, no-store'
+		})
 		.end(`${text}\n`);
 }
