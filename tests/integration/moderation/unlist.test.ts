@@ -177,10 +177,15 @@ test('what is held back is listed for admins, the latest first, each once, and n
 	expect(first.items.map(({ title }) => title)).toEqual([null, 'Title 3', 'Title 2']);
 });
 
-test('of a private scenario that nobody has reported an admin learns nothing', async () => {
-	const hidden = await world.createScenario({ author: author.actor, visibility: 'private' });
-	await expect(getModerated(admin, hidden.id)).rejects.toMatchObject({
-		code: 'scenario-not-found'
-	});
+test('of a private scenario that nobody has reported an admin learns nothing, and changes nothing', async () => {
+	const { id } = await world.createScenario({ author: author.actor, visibility: 'private' });
+	for (const act of [
+		() => getModerated(admin, id),
+		() => unlistScenario(admin, { scenarioId: id, reason }),
+		() => liftHold(admin, { scenarioId: id })
+	]) {
+		await expect(act()).rejects.toMatchObject({ code: 'scenario-not-found' });
+	}
+	expect(await stored(id)).toMatchObject({ heldBackReason: null });
 	expect(await getModerated(admin, scenarioId)).toMatchObject({ heldBack: null, openReports: 0 });
 });

@@ -28,7 +28,7 @@ export function dismissReports(
 			: [];
 		if (!report) throw new DomainError('report-not-found');
 		// One admin after the other: the same report is not closed in two ways.
-		await holdScenario(report.scenarioId)(transaction);
+		await holdScenario(context, report.scenarioId)(transaction);
 		return report;
 	};
 	return asAdmin(context, hold, async (acting, { scenarioId }) => {

@@ -16,21 +16,25 @@ export function liftHold(
 	context: AdminContext,
 	{ scenarioId }: { scenarioId: string }
 ): Promise<Done> {
-	return asAdmin(context, holdScenario(scenarioId), async ({ transaction, note }, held) => {
-		if (!held.heldBackAt) return { changed: false };
-		const isPublicAgain = held.heldBackFrom === 'public' && held.visibility === 'unlisted';
-		await transaction
-			.update(scenarios)
-			.set({
-				...(isPublicAgain && { visibility: 'public' }),
-				heldBackAt: null,
-				heldBackReason: null,
-				heldBackFrom: null
-			})
-			.where(hasId(scenarioId));
-		await note({ act: 'lift', objectKind: 'scenario', objectId: scenarioId });
-		const isListed = isPublicAgain && statusOf(held) === 'published';
-		await keepListed(transaction, scenarioId, isListed);
-		return { changed: true };
-	});
+	return asAdmin(
+		context,
+		holdScenario(context, scenarioId),
+		async ({ transaction, note }, held) => {
+			if (!held.heldBackAt) return { changed: false };
+			const isPublicAgain = held.heldBackFrom === 'public' && held.visibility === 'unlisted';
+			await transaction
+				.update(scenarios)
+				.set({
+					...(isPublicAgain && { visibility: 'public' }),
+					heldBackAt: null,
+					heldBackReason: null,
+					heldBackFrom: null
+				})
+				.where(hasId(scenarioId));
+			await note({ act: 'lift', objectKind: 'scenario', objectId: scenarioId });
+			const isListed = isPublicAgain && statusOf(held) === 'published';
+			await keepListed(transaction, scenarioId, isListed);
+			return { changed: true };
+		}
+	);
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { HeldBackEntry, ModeratedScenario } from '#lib/moderation/types.ts';
 import type { AdminContext } from '../context.ts';
 import { reports, scenarios, users } from '../db/schema/index.ts';
@@ -6,6 +6,7 @@ import { DomainError } from '../errors.ts';
 import { authorColumns } from '../scenarios/cards.ts';
 import { statusOf } from '../scenarios/rules.ts';
 import { canRead, hasId } from '../scenarios/visibility.ts';
+import { canDecideOn } from './hold-scenario.ts';
 import { beyond, cursorOf, pageOf, type PageWish, valuesOf } from './paging.ts';
 
 /** A title that this admin may read; what is private is nobody else's to read. */
@@ -60,7 +61,6 @@ export async function getModerated(
 ): Promise<ModeratedScenario> {
 	const openReports = sql<number>`(select count(*)::integer from ${reports}
 		where ${reports.scenarioId} = ${scenarios.id} and ${isNull(reports.closedAt)})`;
-	const isReported = sql`exists (select from ${reports} where ${reports.scenarioId} = ${scenarios.id})`;
 	const [found] = await db
 		.select({
 			id: scenarios.id,
@@ -77,9 +77,7 @@ export async function getModerated(
 		})
 		.from(scenarios)
 		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
-		.where(
-			and(hasId(scenarioId), or(canRead(actor.id), isReported, isNotNull(scenarios.heldBackAt)))
-		);
+		.where(and(hasId(scenarioId), canDecideOn(actor.id)));
 	if (!found) throw new DomainError('scenario-not-found');
 	const { id, title, textLanguage, author, visibility, heldBackAt, heldBackReason } = found;
 	return {

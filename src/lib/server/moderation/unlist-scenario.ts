@@ -18,7 +18,7 @@ export function unlistScenario(
 	context: AdminContext,
 	{ scenarioId, reason }: { scenarioId: string; reason: string }
 ): Promise<Done> {
-	return asAdmin(context, holdScenario(scenarioId), async (acting, held) => {
+	return asAdmin(context, holdScenario(context, scenarioId), async (acting, held) => {
 		const { transaction, at, note } = acting;
 		const reportIds = await closeReports(acting, context, { scenarioId, outcome: 'unlisted' });
 		if (held.heldBackAt && reportIds.length === 0) return { changed: false };
