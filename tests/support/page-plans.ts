@@ -15,6 +15,7 @@ import { findScene, type Scene } from '../../scripts/bench/reads/scene.ts';
 import {
 	type Explaining,
 	pagesTouched,
+	readOften,
 	readWhole,
 	rowsTouched,
 	type RunStatement
@@ -43,10 +44,7 @@ const counted = 'facets';
  * Everything that pages read, from a library that was filled. The library may be of any size: what
  * is allowed follows from what a page shows, and from how many scenarios fit.
  */
-export async function plannedReads(
-	{ statementsOf }: Explaining,
-	db: Database
-): Promise<PlannedRead[]> {
+export async function plannedReads(explaining: Explaining, db: Database): Promise<PlannedRead[]> {
 	const scene = await findScene(db);
 	const as = (db: Database): ActorContext => ({ db, actor: scene.reader });
 	const own = await ownRows(db, scene.reader);
@@ -55,7 +53,7 @@ export async function plannedReads(
 		judge: (statements: RunStatement[]) => string[]
 	): PlannedRead => ({
 		name,
-		faults: async () => judge(await statementsOf((db) => read(as(db))))
+		faults: async () => judge(await readOften(explaining, (db) => read(as(db))))
 	});
 	const fitting = async ({ query }: ListRead) => (await countFilters(as(db), query)).total;
 

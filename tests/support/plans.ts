@@ -94,6 +94,37 @@ export async function explainWorld(db: Database): Promise<Explaining> {
 	});
 }
 
+/** A connection that keeps a plan has made one for each of five calls before. */
+const customPlans = 5;
+
+/**
+ * What a read runs once its plans are those that connections keep. Of a read that sends nothing that
+ * is kept, each call is planned for itself.
+ */
+export async function readOften(
+	{ db, statementsOf }: Explaining,
+	read: (db: Database) => Promise<unknown>
+): Promise<RunStatement[]> {
+	const before = await keptPlans(db);
+	let statements = await statementsOf(read);
+	const { calls } = await keptPlans(db);
+	for (let call = 0; calls > before.calls && call < customPlans; call += 1) {
+		statements = await statementsOf(read);
+	}
+	return statements;
+}
+
+/** Statements that this connection keeps, how often they ran, and how often by a plan for all values. */
+export async function keptPlans(db: Database) {
+	const [row] = await db.$client.unsafe<{ statements: number; calls: number; used: number }[]>(
+		`select count(*)::integer as statements, sum(custom_plans + generic_plans)::integer as calls,
+			sum(generic_plans)::integer as used
+		from pg_prepared_statements where not statement like '%pg_prepared_statements%'`
+	);
+	const { statements = 0, calls = 0, used = 0 } = row ?? {};
+	return { statements, calls: calls ?? 0, used: used ?? 0 };
+}
+
 const after = 'select';
 
 const withBelow = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(withBelow)];

@@ -4,7 +4,14 @@ import { type ListQuery, listQuery } from '#lib/scenarios/list-query.ts';
 import { scenarioSorts } from '#lib/scenarios/vocabulary.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { listScenarios } from '#lib/server/scenarios/lists.ts';
-import { type Explaining, explainWorld, readWhole, rowsTouched } from '#tests/support/plans.ts';
+import {
+	type Explaining,
+	explainWorld,
+	keptPlans,
+	readOften,
+	readWhole,
+	rowsTouched
+} from '#tests/support/plans.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 
 let world: World;
@@ -47,7 +54,7 @@ afterAll(() => explaining?.close());
 
 /** What a list looked at, of the tables that it orders and shows. */
 async function touched(query: Partial<ListQuery>): Promise<number> {
-	const [only, another] = await explaining.statementsOf((db) =>
+	const [only, another] = await readOften(explaining, (db) =>
 		listScenarios({ ...reader, db }, listQuery(query))
 	);
 	if (!only || another) throw new Error('a list is one statement');
@@ -73,3 +80,28 @@ test.each(scenarioSorts)(
 		}
 	}
 );
+
+test('the first page of an order that nothing narrows is not planned anew each time', async () => {
+	for (const sort of scenarioSorts) {
+		for (const context of [reader, world.as(null)]) {
+			const before = await keptPlans(explaining.db);
+			await readOften(explaining, (db) => listScenarios({ ...context, db }, listQuery({ sort })));
+			const { used } = await keptPlans(explaining.db);
+			expect(used - before.used, sort).toBeGreaterThan(0);
+		}
+	}
+});
+
+test('no size of a page that somebody asks for makes connections keep a plan of its own', async () => {
+	const before = await keptPlans(explaining.db);
+	const { next } = await listScenarios(reader, listQuery({ sort: 'new', limit: 50 }));
+	for (let limit = 1; limit <= 100; limit += 1) {
+		for (const after of [null, next]) {
+			const query = listQuery({ sort: 'new', limit, after });
+			const { items } = await listScenarios({ ...reader, db: explaining.db }, query);
+			expect(items).toHaveLength(limit);
+		}
+	}
+	const { statements } = await keptPlans(explaining.db);
+	expect(statements - before.statements).toBeLessThanOrEqual(4);
+});

@@ -1,6 +1,5 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { ScenarioCard, ScenarioFigures } from '#lib/scenarios/types.ts';
-import type { Actor } from '../context.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
 import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
@@ -45,7 +44,7 @@ export const cardColumns = {
 };
 
 /** Joins the reader's own progress row; nobody's for somebody who is not signed in. */
-export const isMine = (reader: Actor | null): SQL =>
+export const isMine = (reader: { id: string | Placeholder } | null): SQL =>
 	reader === null
 		? sql`false`
 		: (and(

@@ -1,5 +1,6 @@
-import { and, count, desc, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, count, desc, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
+import { keptStatements } from '../db/kept-statements.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
 import { isListed } from './visibility.ts';
 
@@ -23,6 +24,13 @@ export async function listCompanions(
 	scenarioIds: string[]
 ): Promise<Companions> {
 	if (scenarioIds.length === 0) return { tags: [], categories: [] };
+	const rows = await filed(db).execute({ ids: scenarioIds });
+	const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ value }) => value);
+	return { tags: of('tag').slice(0, most), categories: of('category').slice(0, most) };
+}
+
+/** What some scenarios are filed under, the most frequent first. */
+const filed = keptStatements((db) => {
 	const values = (column: SQL, kind: string) =>
 		db
 			.select({
@@ -30,15 +38,14 @@ export async function listCompanions(
 				value: sql<string>`${column}`.as('value')
 			})
 			.from(scenarios)
-			.where(and(inArray(scenarios.id, scenarioIds), isListed()));
+			.where(and(sql`${scenarios.id} = any(${sql.placeholder('ids')}::text[])`, isListed()));
 	const all = values(sql`unnest(${scenarios.tags})`, 'tag')
 		.unionAll(values(sql`unnest(${scenarios.categories})`, 'category'))
 		.as('filed');
-	const rows = await db
+	return db
 		.select({ kind: all.kind, value: all.value })
 		.from(all)
 		.groupBy(all.kind, all.value)
-		.orderBy(desc(count()), all.value);
-	const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ value }) => value);
-	return { tags: of('tag').slice(0, most), categories: of('category').slice(0, most) };
-}
+		.orderBy(desc(count()), all.value)
+		.prepare('companions');
+});

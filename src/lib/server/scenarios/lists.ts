@@ -1,6 +1,6 @@
-import { desc, eq, type SQL, sql } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import { decodeCursor } from '#lib/scenarios/list-cursor.ts';
-import { defaultSort } from '#lib/scenarios/list-query.ts';
+import { defaultSort, listFilters } from '#lib/scenarios/list-query.ts';
 import type { ScenarioCard } from '#lib/scenarios/types.ts';
 import type { ListSort } from '#lib/scenarios/vocabulary.ts';
 import { readShared } from '../cache/shared-reads.ts';
@@ -10,19 +10,18 @@ import { scenarios } from '../db/schema/scenarios.ts';
 import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
 import { users } from '../db/schema/users.ts';
 import { cardColumns, cardFrom, isMine } from './cards.ts';
-import { furtherTexts, matchOf } from './excerpts.ts';
+import { matchOf } from './excerpts.ts';
 import { filteredPage } from './filtered-pages.ts';
 import { type AuthoredQuery, filtersOf } from './filters.ts';
+import { listRows } from './list-rows.ts';
 import { withOwn } from './own-marks.ts';
 import { type Page, pageOf, withinPage } from './paging.ts';
-import { cursorKey, rankedPage } from './rankings.ts';
+import { readFirst } from './first-rows.ts';
+import { rankedPage } from './rankings.ts';
 import { type Likeness, likelyRelated, likeness } from './related.ts';
 import { isFound, relevantPage } from './search-pages.ts';
 import { readSearch, type Search } from './search.ts';
 import { isListed } from './visibility.ts';
-
-/** People who practised a scenario in the last three days, at most so many are counted. */
-const mostRecentLearners = 1000;
 
 /** A page of a list; where words were looked for, with what they were taken for. */
 export interface ListPage extends Page<ScenarioCard> {
@@ -56,24 +55,15 @@ async function readList({ db, actor, now }: Context, query: AuthoredQuery): Prom
 		query.q === '' ? null : await readSearch(db, query.q, after && (after.forgiven ?? 0));
 	if (query.q !== '' && search === null) return { items: [], next: null };
 	// One more than the page holds tells whether another follows.
-	const page = await pageBy({ db, actor }, sort, search, query, after, limit + 1);
-	const since = sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now()) - interval '3 days'`;
-
-	const rows = await db
-		.select({
-			...cardColumns,
-			cursorKey: cursorKey(sort, sql`${page.rankKey}`),
-			recentLearners: sort === 'trending' ? recentLearners(since) : sql<null>`null::integer`,
-			further: search ? furtherTexts : sql<null>`null::jsonb`
-		})
-		.from(page)
-		.innerJoin(scenarios, eq(scenarios.id, page.rankedId))
-		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, page.rankedId))
-		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
-		.leftJoin(userScenarioProgress, isMine(actor))
-		// The index finds the rows; the shared predicate decides.
-		.where(isListed())
-		.orderBy(desc(page.rankKey), page.rankedId);
+	const rows =
+		!after && !search && isPlain(query) && sort !== 'relevance'
+			? await readFirst({ db, actor, now }, sort, limit + 1)
+			: await listRows(db, await pageBy({ db, actor }, sort, search, query, after, limit + 1), {
+					reader: actor,
+					sort,
+					now: now ? sql`${now.toISOString()}::timestamptz` : sql`now()`,
+					isSearch: search !== null
+				});
 
 	const found = pageOf(rows, limit, ({ cursorKey: key, recentLearners, further, ...row }) => ({
 		item: {
@@ -105,16 +95,14 @@ async function pageBy(
 		: rankedPage(db, sort, [await isFound(db, search, filters)], after, limit);
 }
 
+/** Whether nothing narrows it: neither words, filters nor an author. */
+const isPlain = (query: AuthoredQuery): boolean =>
+	query.q === '' &&
+	query.author === undefined &&
+	listFilters.every((filter) => query[filter].length === 0);
+
 const wordsOf = ({ forgiven }: Search) =>
 	[...forgiven].map(([{ words }, meant]) => ({ typed: words[0]?.text ?? '', words: [...meant] }));
-
-/** How many people practised the outer query's scenario since then, by an index, never counting on. */
-const recentLearners = (since: SQL): SQL<number> => sql<number>`(
-	select count(*)::integer from (
-		select from ${userScenarioProgress} as recent
-		where recent.scenario_id = ${scenarios.id} and recent.last_attempt_at > ${since}
-		limit ${mostRecentLearners}
-	) as capped)`;
 
 /**
  * Listed scenarios to go on with after this one, those most like it first: never itself, nor what

@@ -1,6 +1,7 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { ScenarioCard } from '#lib/scenarios/types.ts';
 import type { Context } from '../context.ts';
+import { keptStatements } from '../db/kept-statements.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
 import { figureColumns, markColumns } from './cards.ts';
@@ -14,29 +15,27 @@ export async function withOwn(
 	cards: readonly ScenarioCard[]
 ): Promise<ScenarioCard[]> {
 	if (!actor || cards.length === 0) return [...cards];
-	const { scenarioId, isListed } = scenarioMetadata;
-	const rows = await db
-		.select({ id: scenarioId, figures: figureColumns, mine: markColumns })
-		.from(scenarioMetadata)
-		.leftJoin(
-			userScenarioProgress,
-			and(
-				eq(userScenarioProgress.scenarioId, scenarioId),
-				eq(userScenarioProgress.userId, actor.id)
-			)
-		)
-		.where(
-			and(
-				inArray(
-					scenarioId,
-					cards.map(({ id }) => id)
-				),
-				isListed
-			)
-		);
+	const rows = await ownMarks(db).execute({ reader: actor.id, ids: cards.map(({ id }) => id) });
 	const found = new Map(rows.map(({ id, ...now }) => [id, now]));
 	return cards.flatMap((card) => {
 		const now = found.get(card.id);
 		return now ? [{ ...card, ...now }] : [];
 	});
 }
+
+/** Planned a few times on each connection and no more: every list of somebody signed in asks for it. */
+const ownMarks = keptStatements((db) => {
+	const { scenarioId, isListed } = scenarioMetadata;
+	return db
+		.select({ id: scenarioId, figures: figureColumns, mine: markColumns })
+		.from(scenarioMetadata)
+		.leftJoin(
+			userScenarioProgress,
+			and(
+				eq(userScenarioProgress.scenarioId, scenarioId),
+				eq(userScenarioProgress.userId, sql.placeholder('reader'))
+			)
+		)
+		.where(and(sql`${scenarioId} = any(${sql.placeholder('ids')}::text[])`, isListed))
+		.prepare('own-marks');
+});

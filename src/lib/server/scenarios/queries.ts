@@ -3,6 +3,7 @@ import { decodeCursor } from '#lib/scenarios/list-cursor.ts';
 import { pageSize } from '#lib/scenarios/list-query.ts';
 import type { AuthoredScenario, ScenarioDetail } from '#lib/scenarios/types.ts';
 import type { ActorContext, Context } from '../context.ts';
+import { keptStatements } from '../db/kept-statements.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
 import { users } from '../db/schema/users.ts';
@@ -12,7 +13,7 @@ import { contentColumns, contentFrom } from './content.ts';
 import { type Page, pageOf, withinPage } from './paging.ts';
 import { instantAt, microseconds } from './rankings.ts';
 import { can, statusOf } from './rules.ts';
-import { canRead, hasId, isOwnedBy } from './visibility.ts';
+import { canRead, isOwnedBy } from './visibility.ts';
 
 /**
  * One scenario as its page shows it.
@@ -23,26 +24,9 @@ export async function findScenario(
 	{ db, actor }: Context,
 	scenarioId: string
 ): Promise<ScenarioDetail | null> {
-	const reader = actor?.id ?? null;
-	const [row] = await db
-		.select({
-			...contentColumns,
-			id: scenarios.id,
-			visibility: scenarios.visibility,
-			isActive: scenarios.isActive,
-			publishedAt: scenarios.publishedAt,
-			updatedAt: scenarios.updatedAt,
-			author: authorColumns,
-			isOwn: sql<boolean>`coalesce(${isOwnedBy(reader)}, false)`,
-			heldBackReason: sql<
-				string | null
-			>`case when ${isOwnedBy(reader)} then ${scenarios.heldBackReason} end`,
-			figures: figureColumns
-		})
-		.from(scenarios)
-		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, scenarios.id))
-		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
-		.where(and(hasId(scenarioId), canRead(reader)));
+	// No id holds what PostgreSQL's text cannot.
+	if (scenarioId.includes('\0')) return null;
+	const [row] = await readable(db).execute({ id: scenarioId, reader: actor?.id ?? null });
 	if (!row) return null;
 	const {
 		id,
@@ -69,6 +53,32 @@ export async function findScenario(
 		figures
 	};
 }
+
+/** One scenario, where its reader may open it; nobody's is null. */
+const readable = keptStatements((db) => {
+	const reader = sql.placeholder('reader');
+	return db
+		.select({
+			...contentColumns,
+			id: scenarios.id,
+			visibility: scenarios.visibility,
+			isActive: scenarios.isActive,
+			publishedAt: scenarios.publishedAt,
+			updatedAt: scenarios.updatedAt,
+			author: authorColumns,
+			isOwn: sql<boolean>`coalesce(${isOwnedBy(reader)}, false)`,
+			// Its author's to read, and nobody else's.
+			heldBackReason: sql<
+				string | null
+			>`case when ${isOwnedBy(reader)} then ${scenarios.heldBackReason} end`,
+			figures: figureColumns
+		})
+		.from(scenarios)
+		.innerJoin(scenarioMetadata, eq(scenarioMetadata.scenarioId, scenarios.id))
+		.leftJoin(users, eq(users.id, scenarios.createdByUserId))
+		.where(and(eq(scenarios.id, sql.placeholder('id')), canRead(reader)))
+		.prepare('scenario');
+});
 
 /**
  * One scenario as its page shows it.

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import { type PgColumn, unionAll } from 'drizzle-orm/pg-core';
 import type { ListSort, ScenarioSort } from '#lib/scenarios/vocabulary.ts';
 import type { Executor } from '../db/client.ts';
+import { rowsAtMost } from '../db/kept-statements.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
 import { isListed } from './visibility.ts';
@@ -67,7 +68,7 @@ export function rankedPage(
 			// The index finds the rows; the shared predicate decides.
 			.where(and(...covers, isListed(), ...filters, ...conditions))
 			.orderBy(desc(key), id)
-			.limit(limit);
+			.limit(rowsAtMost(limit));
 	if (!after) return range().as('page');
 
 	const last = sort === 'new' ? instantAt(after.key) : after.key;
@@ -79,6 +80,6 @@ export function rankedPage(
 	];
 	return unionAll(range(...ties), range(lt(key, last)))
 		.orderBy(sql`rank_key desc`, sql`ranked_id`)
-		.limit(limit)
+		.limit(rowsAtMost(limit))
 		.as('page');
 }
