@@ -1,6 +1,8 @@
-import { and, count, eq, getTableColumns } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, isNotNull } from 'drizzle-orm';
 import {
+	auditLog,
 	metricsChecks,
+	reports,
 	scenarios,
 	sessions,
 	userScenarioProgress,
@@ -49,4 +51,22 @@ export const checksAskedFor = (): Promise<Row<typeof metricsChecks>[]> =>
 			.from(metricsChecks)
 			.where(eq(metricsChecks.kind, 'operator'))
 			.orderBy(metricsChecks.startedAt)
+	);
+
+/** What was reported of a scenario, oldest first. */
+export const reportsOn = (scenarioId: string): Promise<Row<typeof reports>[]> =>
+	onAppDatabase((db) =>
+		db.select().from(reports).where(eq(reports.scenarioId, scenarioId)).orderBy(reports.createdAt)
+	);
+
+/** What admins did about something, oldest first. */
+export const actsOn = (objectId: string): Promise<string[]> =>
+	onAppDatabase(async (db) =>
+		(
+			await db
+				.select({ act: auditLog.act })
+				.from(auditLog)
+				.where(and(eq(auditLog.objectId, objectId), isNotNull(auditLog.actorId)))
+				.orderBy(auditLog.at)
+		).map(({ act }) => act)
 	);

@@ -28,9 +28,10 @@ export function beyond(
 ): SQL | undefined {
 	if (afterMicros === null || afterId === null) return undefined;
 	if (kind === 'uuid' && !isUuid(afterId)) return undefined;
-	return sql`(${by}, ${id}) ${sql.raw(latestFirst ? '<' : '>')} (
-		${instantOf(afterMicros)},
-		${afterId}::${sql.raw(kind)})`;
+	const place = sql`(${instantOf(afterMicros)}, ${
+		kind === 'uuid' ? sql`${afterId}::uuid` : sql`${afterId}::text`
+	})`;
+	return latestFirst ? sql`(${by}, ${id}) < ${place}` : sql`(${by}, ${id}) > ${place}`;
 }
 
 /** An instant that a cursor carries, in microseconds since 1970. */
