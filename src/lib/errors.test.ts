@@ -29,6 +29,15 @@ const codes: Record<DomainErrorCode, true> = {
 	'not-confirmed': true,
 	'account-gone': true,
 	'too-busy': true,
+	'mail-unavailable': true,
+	'mail-too-soon': true,
+	'link-over': true,
+	'email-unchanged': true,
+	'last-way-in': true,
+	'provider-failed': true,
+	'provider-unverified': true,
+	'account-unverified': true,
+	'provider-linked-elsewhere': true,
 	'too-many-tries': true
 };
 

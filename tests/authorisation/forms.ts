@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scenarioForm } from '#tests/http/support/scenario-form.ts';
+import { askForReset } from '#lib/server/accounts/ask-for-reset.ts';
+import { askToChangeEmail } from '#lib/server/accounts/ask-to-change-email.ts';
 import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
 import { findProgress } from '#lib/server/progress/queries.ts';
@@ -26,6 +28,14 @@ async function tryTo(work: Promise<unknown>): Promise<void> {
 	} catch (error) {
 		if (!(error instanceof DomainError)) throw error;
 	}
+}
+
+const newPassword = 'another-Curtain-of-nobody';
+
+/** Whose mail the sender reads: their own, or of somebody as whom nobody is signed in here. */
+async function addressee({ stage, person }: Pick<Sender, 'stage' | 'person'>) {
+	const reader = person.email ? person : await stage.arrive();
+	return { email: reader.email as string, context: stage.as(reader) };
 }
 
 const run: Form = async ({ stage, person, id }) => {
@@ -70,11 +80,27 @@ export const forms: Readonly<Record<string, Form>> = {
 	'POST /register': () =>
 		Object.entries({ name: 'Ada', email: `${randomUUID()}@example.test`, password }),
 	'POST /login': async ({ stage, person }) => {
-		const { email } = person.email ? person : await stage.arrive();
-		return Object.entries({ email: email as string, password });
+		const { email } = await addressee({ stage, person });
+		return Object.entries({ email, password });
 	},
 	'POST /account?/rename': () => [['name', 'Grace']],
 	'POST /account?/practise': () => [['language', 'de']],
+	'POST /forgot': async (sender) => [['email', (await addressee(sender)).email]],
+	'POST /reset': async (sender) => {
+		const link = await askForReset(sender.stage, await addressee(sender));
+		return Object.entries({ token: link?.token ?? '', password: newPassword });
+	},
+	'POST /verify': async (sender) => {
+		const { context } = await addressee(sender);
+		const email = `${randomUUID()}@example.test`;
+		const { link } = await askToChangeEmail(context, { email, password });
+		return [['token', link.token]];
+	},
+	'POST /account/email?/change': () =>
+		Object.entries({ email: `${randomUUID()}@example.test`, password }),
+	'POST /account/password': () => Object.entries({ present: password, password: newPassword }),
+	'POST /account/sessions?/end': () => [['session', randomUUID()]],
+	'POST /account/ways?/unlink': () => [['way', randomUUID()]],
 	'POST /account/delete': () => Object.entries({ password, confirm: 'yes' }),
 
 	'POST /scenarios/[id]?/start': anew(() => [['language', '']]),

@@ -63,6 +63,18 @@ const accounts: Record<string, Rows> = {
 	'POST /register': everybody('/'),
 	'GET /login': [200, 200, '/', '/', '/'],
 	'POST /login': everybody('/'),
+	// Here no provider is set up.
+	'GET /login/oidc': everybody(404),
+	'GET /login/oidc/callback': everybody(404),
+	// By links from mails: whoever reads them.
+	'GET /forgot': everybody(200),
+	'POST /forgot': everybody('/forgot?sent'),
+	'GET /reset': everybody(200),
+	'POST /reset': everybody('/reset/done'),
+	'GET /reset/done': everybody(200),
+	'GET /verify': everybody(200),
+	'POST /verify': everybody('/verify/done'),
+	'GET /verify/done': everybody(200),
 	'GET /guest': [200, '/', '/', '/', '/'],
 	'POST /guest': everybody('/'),
 	'GET /logout': ['/', 200, 200, 200, 200],
@@ -80,6 +92,18 @@ const accounts: Record<string, Rows> = {
 		'/account/deleted',
 		'/account/deleted'
 	],
+	'GET /account/email': withAccount(200),
+	'POST /account/email?/verify': withAccount('/account/email?sent=verify'),
+	'POST /account/email?/change': withAccount('/account/email?sent=change'),
+	'GET /account/password': withAccount(200),
+	'POST /account/password': withAccount('/account/password?changed'),
+	'GET /account/ways': withAccount(200),
+	'POST /account/ways?/unlink': withAccount('/account/ways?done=unlinked'),
+	'GET /account/sessions': signedIn(200),
+	'POST /account/sessions?/end': signedIn('/account/sessions?ended=one'),
+	'POST /account/sessions?/endOthers': signedIn('/account/sessions?ended=others'),
+	'GET /account/export': signedIn(200),
+	'GET /account/export/file': signedIn(200),
 	'GET /account/deleted': [200, '/account', '/account', '/account', '/account']
 };
 

@@ -117,6 +117,12 @@ test('bodies that are no form are refused, not fallen over', async ({ learner })
 		`/scenarios/${id}/edit?/unpublish`,
 		`/scenarios/${id}/delete?/delete`,
 		'/account?/rename',
+		'/account/email?/change',
+		'/account/password',
+		'/account/sessions?/end',
+		'/forgot',
+		'/reset',
+		'/verify',
 		'/login',
 		'/register'
 	];

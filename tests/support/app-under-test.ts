@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { connect, type Database } from '#lib/server/db/client.ts';
+import type { Mail } from './mailbox.ts';
 import { openDatabase } from '#lib/server/db/embedded.ts';
 
 const file = (name: string) => path.join(process.env.E2E_DIR ?? '', name);
@@ -14,6 +15,21 @@ export function appSettings(): { DATA_DIR: string; DATABASE_URL: string } {
 
 /** Everything that the app has written to its log so far. */
 export const appLog = (): string => fs.readFileSync(file('app.log'), 'utf8');
+
+/** Every mail that the app has sent to somebody so far. */
+export function mailsTo(address: string): Mail[] {
+	if (!fs.existsSync(file('mails'))) return [];
+	return (
+		fs
+			.readFileSync(file('mails'), 'utf8')
+			.split('\n')
+			// What comes after the last line's end is still being written.
+			.slice(0, -1)
+			.filter((line) => line.includes(address))
+			.map((line) => JSON.parse(line) as Mail)
+			.filter(({ to }) => to.includes(address))
+	);
+}
 
 /** Reads the app's database. */
 export async function onAppDatabase<T>(read: (db: Database) => Promise<T>): Promise<T> {

@@ -58,6 +58,28 @@ test('settings that belong together are asked for together', () => {
 	]);
 });
 
+test('mail and a provider ask for the site’s own address, unless only this machine reaches it', () => {
+	const mail = { SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'a@b.example' };
+	for (const HOST of ['', 'localhost', '127.0.0.2', '::1']) {
+		expect(faults({ ...mail, HOST })).toEqual([]);
+	}
+	for (const HOST of ['0.0.0.0', '::', '10.0.0.1']) {
+		expect(faults({ ...mail, HOST })).toEqual(['  ORIGIN must be set along with SMTP_URL']);
+		expect(faults({ ...mail, HOST, ORIGIN: 'https://a.example' })).toEqual([]);
+	}
+});
+
+test('a provider is believed over https alone, or on this machine', () => {
+	const provider = { OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'y' };
+	const issuer = (OIDC_ISSUER: string) => faults({ ...provider, OIDC_ISSUER });
+	expect(issuer('http://login.example')).toEqual([
+		'  OIDC_ISSUER must be https, unless it is on this machine'
+	]);
+	expect(issuer('nonsense')).toHaveLength(1);
+	expect(issuer('https://login.example')).toEqual([]);
+	expect(issuer('http://[::1]:8080')).toEqual([]);
+});
+
 test.each([
 	['https://a.example/', 'https://a.example'],
 	['http://localhost:3000', 'http://localhost:3000']

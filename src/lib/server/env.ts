@@ -35,7 +35,14 @@ const schema = z.object({
 	AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
 	SMTP_URL: address(/^smtps?$/, 'smtp://user:password@host:587').optional(),
 	MAIL_FROM: z.string().includes('@', { error: 'must hold an e-mail address' }).optional(),
-	OIDC_ISSUER: address(/^https?$/, 'https://login.example.org').optional(),
+	// What the provider says is believed because TLS says that it is the provider.
+	OIDC_ISSUER: address(/^https?$/, 'https://login.example.org')
+		.refine(
+			(value) =>
+				value.startsWith('https:') || !URL.canParse(value) || isLoopback(new URL(value).hostname),
+			'must be https, unless it is on this machine'
+		)
+		.optional(),
 	OIDC_CLIENT_ID: z.string().optional(),
 	OIDC_CLIENT_SECRET: z.string().optional(),
 	TRUSTED_PROXIES: z
@@ -68,6 +75,9 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
 	throw new SetupError(['The settings cannot be used:', ...faults].join('\n  '));
 }
 
+/** Whether only browsers on this machine reach what listens there. */
+export const isLoopback = (host: string): boolean => /^(localhost|\[?::1\]?|127\..*)$/.test(host);
+
 /** Settings that are of no use without others. */
 function incompleteGroups(given: Record<string, unknown>): string[] {
 	const oidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
@@ -78,6 +88,12 @@ function incompleteGroups(given: Record<string, unknown>): string[] {
 			: [];
 	if (given.SMTP_URL !== undefined && given.MAIL_FROM === undefined) {
 		faults.push('MAIL_FROM must be set along with SMTP_URL');
+	}
+	// Links in mails are never built from what a browser calls the site.
+	const isLocal = typeof given.HOST !== 'string' || isLoopback(given.HOST);
+	for (const name of ['SMTP_URL', 'OIDC_ISSUER']) {
+		if (given[name] === undefined || given.ORIGIN !== undefined || isLocal) continue;
+		faults.push(`ORIGIN must be set along with ${name}`);
 	}
 	return faults;
 }

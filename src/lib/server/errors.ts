@@ -48,6 +48,24 @@ export type DomainErrorCode =
 	| 'account-gone'
 	/** More passwords to check than the machine can, right now. */
 	| 'too-busy'
+	/** The mail server does not take it, right now. */
+	| 'mail-unavailable'
+	/** A mail of the kind was sent a moment ago, or a few within the hour. */
+	| 'mail-too-soon'
+	/** A link from a mail that was used, is too old, or was never one. */
+	| 'link-over'
+	/** The address that is to become the account's is it already. */
+	| 'email-unchanged'
+	/** The last way to sign in to an account is not taken away. */
+	| 'last-way-in'
+	/** What the provider says of who signs in is not what it must be, or nothing at all. */
+	| 'provider-failed'
+	/** The provider does not vouch for an address. */
+	| 'provider-unverified'
+	/** An account has this address, and nobody has confirmed that it is theirs. */
+	| 'account-unverified'
+	/** The provider's account is linked to another account than the one signed in. */
+	| 'provider-linked-elsewhere'
 	/** Done too often in a while; `seconds` says when the next one is allowed. */
 	| 'too-many-tries';
 

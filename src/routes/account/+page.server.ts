@@ -10,6 +10,7 @@ import { readForm } from '#lib/server/http/read-form.ts';
 import { requireAccount, requireActor } from '#lib/server/http/require-actor.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
+import { providerSettings } from '#lib/server/oidc/settings.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -18,6 +19,7 @@ export const load: PageServerLoad = async (event) => {
 	if (!account) redirect(303, '/login');
 	const { searchParams } = event.url;
 	return {
+		hasProvider: providerSettings() !== null,
 		account: { ...account, createdAt: account.createdAt.toISOString() },
 		practice,
 		saved: searchParams.get('saved'),

@@ -8,6 +8,7 @@ import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
+import { welcome } from '#lib/server/mail/notices.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
@@ -28,6 +29,7 @@ export const actions: Actions = {
 			const learner = await registerLearner(context, parsed.data);
 			const session = await openSession(context, { userId: learner.id, visit: visitOf(event) });
 			setSessionCookie(event, session);
+			welcome({ db: context.db, actor: learner });
 		} catch (error) {
 			return failFrom(error, { values: typedValues(formData) });
 		}

@@ -13,6 +13,12 @@ export const openPages: readonly string[] = [
 	'/categories/food',
 	'/login',
 	'/register',
+	'/forgot',
+	'/forgot?sent',
+	'/reset?token=made-up',
+	'/reset/done',
+	'/verify?token=made-up',
+	'/verify/done',
 	'/guest',
 	'/login?redirectTo=%2Fscenarios&press=save&scenario=asking-for-a-raise&language=',
 	'/nowhere'
@@ -29,10 +35,14 @@ export const learnersPages: readonly string[] = [
 	'/library/saved',
 	'/library/completed',
 	'/library/tried',
-	'/library/tried',
 	'/library/authored',
 	'/scenarios/new',
 	'/account',
+	'/account/email',
+	'/account/password',
+	'/account/sessions',
+	'/account/ways',
+	'/account/export',
 	'/account/delete',
 	'/logout'
 ];
@@ -43,6 +53,8 @@ export const guestsPages: readonly string[] = [
 	'/library',
 	'/library/saved',
 	'/account',
+	'/account/sessions',
+	'/account/export',
 	'/logout',
 	'/register',
 	'/login'

@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { setAdmin } from '#lib/server/accounts/set-admin.ts';
-import { onAppDatabase } from '#tests/support/app-under-test.ts';
+import { mailsTo, onAppDatabase } from '#tests/support/app-under-test.ts';
 import { writeScenario } from './authoring.ts';
 import { figuresOf } from './figures.ts';
+import { aMinuteLater, linksTo, mailTo } from './mails.ts';
 import { fieldValues } from './page-text.ts';
 import { scenarioForm } from './scenario-form.ts';
 import { openAttemptOf } from './scenarios.ts';
 import {
 	actsOn,
 	checksAskedFor,
+	linkProvider,
 	progressOn,
 	reportsOn,
 	scenariosBy,
 	scenarioWith,
 	sessionsOf,
-	usersWith
+	usersWith,
+	waysOf
 } from './state.ts';
 import { expect, newCredentials, test } from './test.ts';
 import { twenty } from './twenty.ts';
@@ -28,6 +31,7 @@ interface Stage {
 	visitor: Visitor;
 	credentials: Credentials;
 	register: (credentials?: Partial<Credentials>) => Promise<Visitor>;
+	arrive: () => Promise<Visitor>;
 }
 
 /** A form action: twenty at once, and a look at what came of them. */
@@ -274,6 +278,42 @@ export const onceOnly: Record<string, Case> = {
 		await twenty(visitor, '/logout');
 		expect(await sessionsOf(credentials.email)).toBe(0);
 	},
+	'/forgot': async ({ visitor, credentials: { email } }) => {
+		await twenty(visitor, '/forgot', [['email', email]], [303, 429]);
+		await mailTo(email, 'reset');
+		expect(linksTo(email, 'reset')).toHaveLength(1);
+	},
+	'/verify': async ({ visitor, credentials: { email } }) => {
+		const token = await mailTo(email, 'verify');
+		const counts = await twenty(visitor, '/verify', [['token', token]], [303, 400]);
+		expect(counts[303]).toBe(1);
+		expect(await usersWith(email)).toMatchObject([{ emailVerified: true }]);
+	},
+	'/account/email?/verify': async ({ visitor, credentials: { email } }) => {
+		await mailTo(email, 'verify');
+		await aMinuteLater(email);
+		const counts = await twenty(visitor, '/account/email?/verify', [], [303, 429]);
+		expect(counts[303], 'the others are told to look for the mail').toBe(1);
+		expect(linksTo(email, 'verify')).toHaveLength(2);
+	},
+	'/account/sessions?/end': async ({ visitor, credentials, arrive }) => {
+		await (await arrive()).post('/login', Object.entries(credentials));
+		const session = await fieldOn(visitor, '/account/sessions', 'session');
+		await twenty(visitor, '/account/sessions?/end', [['session', session]]);
+		expect(await sessionsOf(credentials.email)).toBe(1);
+		expect((await visitor.get('/library')).status()).toBe(200);
+	},
+	'/account/sessions?/endOthers': async ({ visitor, credentials, arrive }) => {
+		await (await arrive()).post('/login', Object.entries(credentials));
+		await twenty(visitor, '/account/sessions?/endOthers');
+		expect(await sessionsOf(credentials.email)).toBe(1);
+		expect((await visitor.get('/library')).status()).toBe(200);
+	},
+	'/account/ways?/unlink': async ({ visitor, credentials: { email } }) => {
+		const way = await linkProvider(email);
+		await twenty(visitor, '/account/ways?/unlink', [['way', way]]);
+		expect(await waysOf(email)).toEqual(['credential']);
+	},
 	'/account?/rename': async ({ visitor, credentials }) => {
 		await twenty(visitor, '/account?/rename', [['name', 'Grace']]);
 		expect(await usersWith(credentials.email)).toEqual([
@@ -386,6 +426,34 @@ export const onceOnlyWithPasswords: Record<string, Case> = {
 		expect(await sessionsOf(email)).toBe(before + (counts[303] ?? 0));
 		expect((await somebody.get('/library')).status()).toBe(200);
 	},
+	'/reset': async ({ visitor, credentials: { email }, arrive }) => {
+		await visitor.post('/forgot', [['email', email]]);
+		const token = await mailTo(email, 'reset');
+		const { password } = newCredentials();
+		const fields = Object.entries({ token, password });
+		const counts = await twenty(visitor, '/reset', fields, [303, 400, 429]);
+		expect(counts[303], JSON.stringify(counts)).toBe(1);
+		expect(await sessionsOf(email)).toBe(0);
+		const signedIn = await (await arrive()).post('/login', Object.entries({ email, password }));
+		expect(signedIn.status()).toBe(303);
+	},
+	'/account/password': async ({ visitor, credentials: { email, password: present }, arrive }) => {
+		const { password } = newCredentials();
+		const fields = Object.entries({ present, password });
+		await twenty(visitor, '/account/password', fields, [303, 400, 429]);
+		expect(await sessionsOf(email)).toBe(1);
+		const signedIn = await (await arrive()).post('/login', Object.entries({ email, password }));
+		expect(signedIn.status()).toBe(303);
+	},
+	'/account/email?/change': async ({ visitor, credentials: { email, password } }) => {
+		const { email: next } = newCredentials();
+		const fields = Object.entries({ email: next, password });
+		const counts = await twenty(visitor, '/account/email?/change', fields, [303, 429]);
+		expect(counts[303], JSON.stringify(counts)).toBe(1);
+		await mailTo(next, 'change');
+		expect(mailsTo(next)).toHaveLength(1);
+		expect(await usersWith(email), 'until the link is followed').toHaveLength(1);
+	},
 	'/account/delete': async ({ visitor, credentials, register }) => {
 		const id = await writeScenario(await register(), { publish: 'unlisted' });
 		await visitor.post(`/scenarios/${id}?/save`);
@@ -407,9 +475,9 @@ export const onceOnlyWithPasswords: Record<string, Case> = {
 /** A test for each case of a table. */
 export function tryAll(cases: Record<string, Case>): void {
 	for (const [action, run] of Object.entries(cases)) {
-		test(`twenty at once are one: ${action}`, async ({ register }) => {
+		test(`twenty at once are one: ${action}`, async ({ register, arrive }) => {
 			const credentials = newCredentials();
-			await run({ visitor: await register(credentials), credentials, register });
+			await run({ visitor: await register(credentials), credentials, register, arrive });
 		});
 	}
 }

@@ -1,5 +1,6 @@
 import { and, count, eq, getTableColumns, isNotNull } from 'drizzle-orm';
 import {
+	accounts,
 	auditLog,
 	metricsChecks,
 	reports,
@@ -52,6 +53,27 @@ export const checksAskedFor = (): Promise<Row<typeof metricsChecks>[]> =>
 			.where(eq(metricsChecks.kind, 'operator'))
 			.orderBy(metricsChecks.startedAt)
 	);
+
+/** The ways in which somebody can sign in. */
+export const waysOf = (email: string): Promise<string[]> =>
+	onAppDatabase(async (db) => {
+		const found = await db
+			.select({ providerId: accounts.providerId })
+			.from(accounts)
+			.innerJoin(users, and(eq(users.id, accounts.userId), eq(users.email, email)));
+		return found.map(({ providerId }) => providerId);
+	});
+
+/** Links somebody's account to a provider; says the link's id. */
+export const linkProvider = (email: string): Promise<string> =>
+	onAppDatabase(async (db) => {
+		const [user] = await db.select({ id: users.id }).from(users).where(eq(users.email, email));
+		const [link] = await db
+			.insert(accounts)
+			.values({ userId: user?.id ?? '', providerId: 'oidc:https://login.test', accountId: email })
+			.returning({ id: accounts.id });
+		return link?.id ?? '';
+	});
 
 /** What was reported of a scenario, oldest first. */
 export const reportsOn = (scenarioId: string): Promise<Row<typeof reports>[]> =>

@@ -9,6 +9,7 @@ import {
 	accounts,
 	auditLog,
 	deletedUsers,
+	emailLinks,
 	reports,
 	scenarioMetadata,
 	scenarios,
@@ -262,6 +263,13 @@ test('nothing of a learner is left in any column of any table but their id', asy
 		ipAddress: text('address'),
 		userAgent: text('agent')
 	});
+	await world.db.insert(emailLinks).values({
+		userId: person.id,
+		kind: 'change',
+		email: text('new address'),
+		tokenHash: text('link'),
+		expiresAt: soon
+	});
 	await world.db.insert(verifications).values(
 		[
 			[email, text('code')],
@@ -335,6 +343,7 @@ test('nothing of a learner is left in any column of any table but their id', asy
 		'audit_log.actor_id',
 		'audit_log.object_id',
 		'documents.created_by_user_id',
+		'email_links.user_id',
 		'reports.reporter_id',
 		'scenarios.created_by_user_id',
 		'sessions.user_id',

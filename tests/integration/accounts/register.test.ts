@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { registerLearner } from '#lib/server/accounts/register-learner.ts';
 import { signIn } from '#lib/server/accounts/sign-in.ts';
 import { accounts, users } from '#lib/server/db/schema/index.ts';
+import type { DomainError } from '#lib/server/errors.ts';
 import { createWorld } from '#tests/support/world.ts';
 import { newcomer, visit } from './visits.ts';
 
@@ -38,7 +39,9 @@ test('of many who register one address at once, one does', async () => {
 	);
 	expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 	for (const result of results) {
-		if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'email-taken' });
+		if (result.status === 'fulfilled') continue;
+		// On a slow machine the last in line are told so.
+		expect(['email-taken', 'too-busy']).toContain((result.reason as DomainError).code);
 	}
 	expect(await db.$count(users)).toBe(1);
 	expect(await db.$count(accounts)).toBe(1);

@@ -81,6 +81,14 @@ export async function fillEverything({ db }: World): Promise<void> {
 			ipAddress: '::1',
 			userAgent: isOdd ? text : null
 		});
+		await db.insert(schema.emailLinks).values({
+			tokenHash: `${index}${text}`.slice(0, 2_000),
+			userId,
+			kind: pick(schema.emailLinkKindEnum.enumValues, index),
+			email: text,
+			expiresAt: at,
+			createdAt: at
+		});
 		await db.insert(schema.verifications).values({
 			identifier: text.slice(0, 2_000),
 			value: text,

@@ -76,6 +76,30 @@ export const loginForm = z.object({
 	redirectTo
 });
 
+/** What `/forgot` asks for. */
+export const forgotForm = z.object({ email });
+
+/** What `/reset` asks for; the token comes with the address of the page. */
+export const resetForm = z.object({
+	password: newPassword,
+	token: z.string().max(100, 'link-over')
+});
+
+/** What `/verify` sends back: what the mail's link held. */
+export const verifyForm = z.object({ token: z.string().max(100, 'link-over') });
+
+/** The password so far, where the account has one. */
+const presentPassword = z.string().min(1, 'required').max(longestInput, 'password-wrong');
+
+/** What `/account/email` asks for, to change the address. */
+export const emailForm = z.object({ email, password: presentPassword });
+
+/** What `/account/password` asks for. */
+export const passwordForm = z.object({ present: presentPassword, password: newPassword });
+
+/** What `/account/sessions` asks for, to end one of them. */
+export const sessionForm = z.object({ session: z.uuid('invalid') });
+
 /** What `/account/delete` asks for; the box is there where the account has no password. */
 export const deleteAccountForm = z.object({
 	password: z.string().min(1, 'required').max(longestInput, 'password-wrong'),
@@ -94,3 +118,9 @@ export const practiceForm = z.object({
 		.transform((level) => (level === '' ? null : level)),
 	redirectTo
 });
+
+/** An address as a provider gives it, in our form; null where it is none. */
+export const emailOf = (given: string | null): string | null => email.safeParse(given).data ?? null;
+
+/** What `/account/ways` asks for, to unlink a provider. */
+export const wayForm = z.object({ way: z.uuid('invalid') });

@@ -11,7 +11,8 @@ import { withHashedTokens } from './hashed-tokens.ts';
 import { hashPassword, verifyPassword } from './hash-password.ts';
 import { passwordLength } from './passwords.ts';
 
-const day = 24 * 60 * 60;
+const hour = 60 * 60;
+const day = 24 * hour;
 
 /**
  * Signs in a learner whose right to it was checked before: after registering, say. Only to be
@@ -59,7 +60,8 @@ function createAuth(db: Database, secure: boolean) {
 				disabledAt: { type: 'date', required: false, input: false }
 			}
 		},
-		session: { expiresIn: 30 * day, updateAge: day },
+		// Within the hour is how well a learner sees when each was used last.
+		session: { expiresIn: 30 * day, updateAge: hour },
 		plugins: [openSession],
 		advanced: {
 			database: { generateId: 'uuid', joins: true },

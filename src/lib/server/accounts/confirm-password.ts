@@ -1,5 +1,6 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
+import type { Executor } from '../db/client.ts';
 import { accounts, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { verifyPassword } from './hash-password.ts';
@@ -11,9 +12,26 @@ import { verifyPassword } from './hash-password.ts';
  * @throws {DomainError} password-wrong, not-confirmed, account-gone, too-busy
  */
 export async function confirmPassword(
-	{ db, actor }: ActorContext,
+	context: ActorContext,
 	{ password, confirm }: { password: string; confirm?: 'yes' | undefined }
 ): Promise<void> {
+	const kept = await findPassword(context);
+	if (kept === null) {
+		if (confirm) return;
+		throw new DomainError('not-confirmed');
+	}
+	if (!(await verifyPassword(kept, password))) throw new DomainError('password-wrong');
+}
+
+/**
+ * The account's password as it is kept; null where it has none.
+ *
+ * @throws {DomainError} account-gone
+ */
+export async function findPassword({
+	db,
+	actor
+}: Pick<ActorContext, 'actor'> & { db: Executor }): Promise<string | null> {
 	const [account] = await db
 		.select({ password: accounts.password })
 		.from(users)
@@ -21,9 +39,5 @@ export async function confirmPassword(
 		.where(eq(users.id, actor.id));
 	// Deleted from another window, after this request was known to be theirs.
 	if (!account) throw new DomainError('account-gone');
-	if (account.password === null) {
-		if (confirm) return;
-		throw new DomainError('not-confirmed');
-	}
-	if (!(await verifyPassword(account.password, password))) throw new DomainError('password-wrong');
+	return account.password;
 }

@@ -8,6 +8,8 @@ const cost = { algorithm: 2, memoryCost: 65_536, timeCost: 3, parallelism: 1 } a
 /** Each takes 64 MiB and most of a core for a while. */
 const mostAtOnce = 2;
 const mostWaiting = 16;
+/** Milliseconds to wait for a turn: a request is answered in 5.2 seconds, with its own hashes in them. */
+const patience = 2_000;
 
 let running = 0;
 const waiting: (() => void)[] = [];
@@ -31,10 +33,25 @@ export function verifyPassword(kept: string, password: string): Promise<boolean>
 	return inTurn(() => verify(kept, normalisePassword(password)));
 }
 
+/**
+ * Checks a password and hashes the one that is to take its place, in one turn.
+ *
+ * @returns the new one as it is kept; null where the other was wrong
+ * @throws {DomainError} too-busy
+ */
+export function replacePassword(
+	kept: string,
+	{ present, next }: { present: string; next: string }
+): Promise<string | null> {
+	return inTurn(async () =>
+		(await verify(kept, normalisePassword(present))) ? hash(normalisePassword(next), cost) : null
+	);
+}
+
 async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
 	if (running >= mostAtOnce) {
 		if (waiting.length >= mostWaiting) throw new DomainError('too-busy');
-		await new Promise<void>((resolve) => waiting.push(resolve));
+		await waitForTurn();
 	} else {
 		running += 1;
 	}
@@ -46,4 +63,18 @@ async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
 		if (next) next();
 		else running -= 1;
 	}
+}
+
+function waitForTurn(): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const begin = () => {
+			clearTimeout(timer);
+			resolve();
+		};
+		const timer = setTimeout(() => {
+			waiting.splice(waiting.indexOf(begin), 1);
+			reject(new DomainError('too-busy'));
+		}, patience);
+		waiting.push(begin);
+	});
 }

@@ -13,7 +13,7 @@ import { removeLearner, removing } from './remove-learner.ts';
  *
  * @param context.actor the guest
  * @returns whether there was a guest to be merged
- * @throws {DomainError} credentials-wrong when the account has just gone
+ * @throws {DomainError} credentials-wrong when the account has just gone, account-disabled
  */
 export function mergeGuest(
 	{ db, actor, now }: ActorContext,
@@ -49,11 +49,13 @@ export function mergeGuest(
 
 async function holdAccount(transaction: Transaction, id: string): Promise<void> {
 	const [account] = await transaction
-		.select({ id: users.id })
+		.select({ disabledAt: users.disabledAt })
 		.from(users)
 		.where(and(eq(users.id, id), isNotNull(users.email)))
 		.for('no key update');
 	if (!account) throw new DomainError('credentials-wrong');
+	// Nobody could come back to what the guest has done.
+	if (account.disabledAt) throw new DomainError('account-disabled');
 }
 
 /** What the guest reported is the account's, which still has one open report of a scenario at most. */

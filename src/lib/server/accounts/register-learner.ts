@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Actor, Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { violatedConstraint } from '../db/errors.ts';
 import { withRetry } from '../db/retry.ts';
-import { accounts, sessions, users } from '../db/schema/index.ts';
+import { accounts, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { hashPassword } from './hash-password.ts';
 import { isCommonPassword } from './passwords.ts';
+import { promoteGuest } from './promote-guest.ts';
 
 export interface NewLearner {
 	/** These three as `registerForm` gives them. */
@@ -72,25 +73,17 @@ async function insert(transaction: Transaction, { id, name, email }: Made): Prom
 	return id;
 }
 
-/** Gives a guest name and address; null where they are gone or have registered elsewhere meanwhile. */
+/** Makes it of a guest; null where they are gone or have registered elsewhere meanwhile. */
 async function promote(
 	transaction: Transaction,
 	id: string,
 	{ credential, name, email }: Made
 ): Promise<string | null> {
-	const promoted = await transaction
-		.update(users)
-		.set({ name, email, updatedAt: sql`now()` })
-		.where(and(eq(users.id, id), isNull(users.email)))
-		.returning({ id: users.id });
-	if (promoted.length === 0) {
-		// By an earlier try of this same registration, perhaps.
-		const [own] = await transaction
-			.select({ id: accounts.userId })
-			.from(accounts)
-			.where(eq(accounts.id, credential));
-		return own?.id ?? null;
-	}
-	await transaction.delete(sessions).where(eq(sessions.userId, id));
-	return id;
+	if (await promoteGuest(transaction, id, { name, email, isVerified: false })) return id;
+	// By an earlier try of this same registration, perhaps.
+	const [own] = await transaction
+		.select({ id: accounts.userId })
+		.from(accounts)
+		.where(eq(accounts.id, credential));
+	return own?.id ?? null;
 }

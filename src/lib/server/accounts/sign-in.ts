@@ -1,8 +1,8 @@
 import { isAPIError } from 'better-auth/api';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { withRetry } from '../db/retry.ts';
-import { sessions, users } from '../db/schema/index.ts';
+import { accounts, sessions, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { hashToken } from './hashed-tokens.ts';
 import { mergeGuest } from './merge-guest.ts';
@@ -22,6 +22,7 @@ export async function signIn(
 	context: Context,
 	{ email, password, visit }: { email: string; password: string; visit: Visit }
 ): Promise<SessionCookie | null> {
+	const before = await findAccount(context, email);
 	try {
 		const { headers, response } = await withRetry(() =>
 			authOf(context.db, visit).api.signInEmail({
@@ -30,7 +31,16 @@ export async function signIn(
 				returnHeaders: true
 			})
 		);
-		await mustBeEnabled(context, response);
+		const after = await findAccount(context, email);
+		const refused =
+			// While it was checked somebody set another, and ended every session there was by then.
+			after?.password !== before?.password
+				? 'credentials-wrong'
+				: after?.disabledAt && 'account-disabled';
+		if (refused) {
+			await context.db.delete(sessions).where(eq(sessions.token, hashToken(response.token)));
+			throw new DomainError(refused);
+		}
 		const { db, actor, now } = context;
 		// Whoever is signed out by a failure in here is still the guest, and tries again.
 		if (actor?.isGuest) await mergeGuest({ db, actor, now }, { accountId: response.user.id });
@@ -42,16 +52,11 @@ export async function signIn(
 	}
 }
 
-/** Takes the session back that a disabled account was just given. */
-async function mustBeEnabled(
-	{ db }: Context,
-	{ token, user }: { token: string; user: { id: string } }
-): Promise<void> {
-	const [found] = await db
-		.select({ disabledAt: users.disabledAt })
-		.from(users)
-		.where(eq(users.id, user.id));
-	if (!found?.disabledAt) return;
-	await db.delete(sessions).where(eq(sessions.token, hashToken(token)));
-	throw new DomainError('account-disabled');
+async function findAccount({ db }: Context, email: string) {
+	const [account] = await db
+		.select({ password: accounts.password, disabledAt: users.disabledAt })
+		.from(accounts)
+		.innerJoin(users, and(eq(users.id, accounts.userId), eq(users.email, email.toLowerCase())))
+		.where(isNotNull(accounts.password));
+	return account;
 }

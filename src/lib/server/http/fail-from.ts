@@ -34,6 +34,15 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'not-confirmed': { form: 400, field: 'confirm' },
 	'account-gone': { leaveFor: '/login' },
 	'too-busy': { form: 429 },
+	'mail-unavailable': { form: 503 },
+	'mail-too-soon': { form: 429 },
+	'link-over': { form: 400 },
+	'email-unchanged': { form: 400, field: 'email' },
+	'last-way-in': { form: 409 },
+	'provider-failed': { form: 400 },
+	'provider-unverified': { form: 400 },
+	'account-unverified': { form: 400 },
+	'provider-linked-elsewhere': { form: 409 },
 	'too-many-tries': { form: 429 }
 };
 
@@ -47,20 +56,26 @@ const answers: Record<DomainErrorCode, Answer> = {
  */
 export function failFrom(
 	error: unknown,
-	given: { form?: string; values: FormFailure['values'] }
+	given: {
+		form?: string;
+		values: FormFailure['values'];
+		/** Fields of this form that are called otherwise than usual, by code. */
+		fields?: Partial<Record<DomainErrorCode, string>>;
+	}
 ): ActionFailure<FormFailure> {
 	if (!(error instanceof DomainError)) throw error;
 	const answer = answers[error.code];
 	if ('page' in answer) httpError(answer.page);
 	if ('leaveFor' in answer) redirect(303, answer.leaveFor);
 
+	const field = given.fields?.[error.code] ?? answer.field;
 	const errors = (error.details['errors'] ?? {}) as FormFailure['errors'];
 	const { seconds } = error.details as { seconds?: number };
 	return fail(answer.form, {
 		form: given.form ?? 'default',
 		values: given.values,
-		errors: answer.field === undefined ? errors : { ...errors, [answer.field]: error.code },
-		...(answer.field === undefined && { formError: error.code }),
+		errors: field === undefined ? errors : { ...errors, [field]: error.code },
+		...(field === undefined && { formError: error.code }),
 		...(seconds !== undefined && { seconds })
 	});
 }

@@ -12,3 +12,5 @@ export const scenarioVisibilityEnum = pgEnum('scenario_visibility', scenarioVisi
 export const attemptOutcomeEnum = pgEnum('attempt_outcome', attemptOutcomes);
 /** Why the figures were checked: it was night, or an operator asked. */
 export const metricsCheckKindEnum = pgEnum('metrics_check_kind', ['nightly', 'operator']);
+/** What following a link from a mail does. */
+export const emailLinkKindEnum = pgEnum('email_link_kind', ['reset', 'verify', 'change']);

@@ -1,6 +1,7 @@
 export * from './accounts.ts';
 export * from './audit-log.ts';
 export * from './deleted-users.ts';
+export * from './email-links.ts';
 export * from './enums.ts';
 export * from './guest-removals.ts';
 export * from './metrics-checks.ts';

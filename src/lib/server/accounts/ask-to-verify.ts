@@ -1,0 +1,26 @@
+import type { ActorContext } from '../context.ts';
+import { withRetry } from '../db/retry.ts';
+import { DomainError } from '../errors.ts';
+import { holdLearner, makeLink, newToken, type NewLink } from './email-links.ts';
+
+/**
+ * Makes a link by which a learner confirms that they read the mail of their account's address.
+ *
+ * @returns null where it is confirmed already
+ * @throws {DomainError} mail-too-soon
+ */
+export async function askToVerify({
+	db,
+	actor
+}: Pick<ActorContext, 'db' | 'actor'>): Promise<NewLink | null> {
+	const token = newToken();
+	return withRetry(() =>
+		db.transaction(async (transaction) => {
+			const { email, emailVerified } = await holdLearner(transaction, actor.id);
+			if (emailVerified) return null;
+			const link = { kind: 'verify', email, token } as const;
+			if (await makeLink(transaction, { ...link, userId: actor.id })) return link;
+			throw new DomainError('mail-too-soon');
+		})
+	);
+}

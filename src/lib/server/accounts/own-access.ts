@@ -1,0 +1,93 @@
+import { and, desc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm';
+import type { ActorContext } from '../context.ts';
+import { accounts, emailLinks, sessions, users } from '../db/schema/index.ts';
+import { findSession } from './queries.ts';
+import type { Visit } from './visit.ts';
+
+/** How a learner gets into their account, as they see it. */
+export interface OwnAccess {
+	email: string;
+	isVerified: boolean;
+	hasPassword: boolean;
+	/** Links that are out: where one was sent, and when. */
+	links: { kind: 'reset' | 'verify' | 'change'; email: string; createdAt: Date }[];
+}
+
+/** Null when the account is gone, and for a guest, who has no address. */
+export async function findOwnAccess({ db, actor }: ActorContext): Promise<OwnAccess | null> {
+	const [own] = await db
+		.select({ email: users.email, isVerified: users.emailVerified })
+		.from(users)
+		.where(eq(users.id, actor.id));
+	if (!own?.email) return null;
+	const { email, isVerified } = own;
+	const links = await db
+		.select({ kind: emailLinks.kind, email: emailLinks.email, createdAt: emailLinks.createdAt })
+		.from(emailLinks)
+		.where(and(eq(emailLinks.userId, actor.id), gt(emailLinks.expiresAt, sql`now()`)))
+		.orderBy(desc(emailLinks.createdAt));
+	return { email, isVerified, hasPassword: await hasPassword({ db, actor }), links };
+}
+
+/** Whether the learner can sign in with a password. */
+export async function hasPassword({
+	db,
+	actor
+}: Pick<ActorContext, 'db' | 'actor'>): Promise<boolean> {
+	const own = and(eq(accounts.userId, actor.id), isNotNull(accounts.password));
+	return (await db.$count(accounts, own)) > 0;
+}
+
+/** A provider that a learner's account is linked to. */
+export interface OwnLink {
+	id: string;
+	providerId: string;
+	createdAt: Date;
+}
+
+/** The providers that the learner's account is linked to, the oldest link first. */
+export async function listLinks({ db, actor }: ActorContext): Promise<OwnLink[]> {
+	return db
+		.select({
+			id: accounts.id,
+			providerId: accounts.providerId,
+			createdAt: accounts.createdAt
+		})
+		.from(accounts)
+		.where(and(eq(accounts.userId, actor.id), ne(accounts.providerId, 'credential')))
+		.orderBy(accounts.createdAt);
+}
+
+/** A browser that is signed in. */
+export interface OwnSession {
+	id: string;
+	userAgent: string | null;
+	createdAt: Date;
+	/** Used last, to within the hour. */
+	usedAt: Date;
+	/** The one that asks. */
+	isThis: boolean;
+}
+
+/** Where a learner is signed in: this browser first, then the one used last. */
+export async function listSessions(context: ActorContext, visit: Visit): Promise<OwnSession[]> {
+	const { db, actor } = context;
+	const { session } = await findSession(context, visit);
+	const rows = await db
+		.select({
+			id: sessions.id,
+			userAgent: sessions.userAgent,
+			createdAt: sessions.createdAt,
+			usedAt: sessions.updatedAt
+		})
+		.from(sessions)
+		.where(and(eq(sessions.userId, actor.id), gt(sessions.expiresAt, sql`now()`)))
+		.orderBy(desc(sessions.updatedAt), desc(sessions.id))
+		.limit(mostSessions);
+	return rows
+		.map((row) => ({ ...row, isThis: row.id === session?.id }))
+		.sort((one, two) => Number(two.isThis) - Number(one.isThis));
+}
+
+/** Nobody reads through more; ending the others ends them all. */
+const mostSessions = 100;

@@ -1,0 +1,30 @@
+import { and, eq, isNotNull, ne } from 'drizzle-orm';
+import type { ActorContext } from '../context.ts';
+import { withRetry } from '../db/retry.ts';
+import { accounts } from '../db/schema/index.ts';
+import { DomainError } from '../errors.ts';
+import { holdLearner } from './email-links.ts';
+
+/**
+ * Unlinks a provider from the learner's account. Nothing happens where it is not linked.
+ *
+ * @param input.way the link's id
+ * @throws {DomainError} last-way-in where the account has no password
+ */
+export async function unlinkProvider(
+	{ db, actor }: ActorContext,
+	{ way }: { way: string }
+): Promise<void> {
+	await withRetry(() =>
+		db.transaction(async (transaction) => {
+			await holdLearner(transaction, actor.id);
+			const own = eq(accounts.userId, actor.id);
+			const link = and(own, eq(accounts.id, way), ne(accounts.providerId, 'credential'));
+			if (!(await transaction.$count(accounts, link))) return;
+			if (!(await transaction.$count(accounts, and(own, isNotNull(accounts.password))))) {
+				throw new DomainError('last-way-in');
+			}
+			await transaction.delete(accounts).where(link);
+		})
+	);
+}

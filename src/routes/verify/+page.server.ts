@@ -1,0 +1,29 @@
+import { redirect } from '@sveltejs/kit';
+import { verifyForm } from '#lib/server/accounts/account-schema.ts';
+import { confirmEmail } from '#lib/server/accounts/confirm-email.ts';
+import { findLink } from '#lib/server/accounts/email-links.ts';
+import { failFrom } from '#lib/server/http/fail-from.ts';
+import { parseForm } from '#lib/server/http/parse-form.ts';
+import { readForm } from '#lib/server/http/read-form.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+/** Looking uses nothing up: programs that check mail follow links too. */
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const token = url.searchParams.get('token') ?? '';
+	const link = await findLink(locals.context.db, token);
+	const isGood = link !== null && link.kind !== 'reset';
+	return { token, link: isGood ? { email: link.email, isChange: link.kind === 'change' } : null };
+};
+
+export const actions: Actions = {
+	default: async (event) => {
+		const parsed = parseForm(verifyForm, await readForm(event));
+		if (!parsed.ok) return parsed.failure;
+		try {
+			await confirmEmail(event.locals.context, parsed.data);
+		} catch (error) {
+			return failFrom(error, { values: {} });
+		}
+		redirect(303, '/verify/done');
+	}
+};

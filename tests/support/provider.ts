@@ -1,0 +1,105 @@
+import { createHash, randomUUID } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type Claims = Record<string, unknown>;
+
+/** An OpenID Connect provider on the loopback address, where everybody has signed in already. */
+export interface Provider {
+	settings: { OIDC_ISSUER: string; OIDC_CLIENT_ID: string; OIDC_CLIENT_SECRET: string };
+	/** Whom it signs in from now on. */
+	person: Claims;
+	/** What it gets wrong from now on: claims of its ID tokens, or how it answers. */
+	wrong: { claims?: Claims; issuer?: string; status?: number; isSilent?: boolean };
+	/** Follows the browser to the provider; says where it is sent back to. */
+	signIn: (address: string) => Promise<string>;
+	stop: () => Promise<void>;
+}
+
+const client = { id: 'rehearsal', secret: 'a secret: of & the tests' };
+
+export async function openProvider(): Promise<Provider> {
+	const codes = new Map<string, URLSearchParams>();
+	const server = http.createServer((request, response) => {
+		void answer(request, response);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const provider: Provider = {
+		settings: {
+			OIDC_ISSUER: issuer,
+			OIDC_CLIENT_ID: client.id,
+			OIDC_CLIENT_SECRET: client.secret
+		},
+		person: {},
+		wrong: {},
+		signIn: async (address) => {
+			const sent = await fetch(address, { redirect: 'manual' });
+			return sent.headers.get('location') ?? `${sent.status}: ${await sent.text()}`;
+		},
+		stop: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		}
+	};
+	return provider;
+
+	async function answer(request: http.IncomingMessage, response: http.ServerResponse) {
+		if (provider.wrong.isSilent) return;
+		const url = new URL(request.url ?? '/', issuer);
+		const say = (status: number, body: Claims) => {
+			response.writeHead(status, { 'content-type': 'application/json' });
+			response.end(JSON.stringify(body));
+		};
+		if (url.pathname === '/.well-known/openid-configuration') {
+			return say(200, {
+				issuer: provider.wrong.issuer ?? issuer,
+				authorization_endpoint: `${issuer}/authorize`,
+				token_endpoint: `${issuer}/token`,
+				userinfo_endpoint: `${issuer}/userinfo`
+			});
+		}
+		if (url.pathname === '/authorize') {
+			const code = randomUUID();
+			codes.set(code, url.searchParams);
+			const back = new URL(url.searchParams.get('redirect_uri') ?? '');
+			back.searchParams.set('code', code);
+			back.searchParams.set('state', url.searchParams.get('state') ?? '');
+			response.writeHead(302, { location: back.href });
+			return response.end();
+		}
+		if (url.pathname === '/userinfo') return say(200, provider.person);
+		const form = new URLSearchParams(await bodyOf(request));
+		const asked = codes.get(form.get('code') ?? '');
+		codes.delete(form.get('code') ?? '');
+		const challenge = createHash('sha256').update(form.get('code_verifier') ?? '');
+		const pair = [client.id, client.secret].map(encodeURIComponent).join(':');
+		const isRight =
+			asked?.get('code_challenge') === challenge.digest('base64url') &&
+			asked.get('redirect_uri') === form.get('redirect_uri') &&
+			request.headers.authorization === `Basic ${Buffer.from(pair).toString('base64')}`;
+		if (!isRight || provider.wrong.status) {
+			return say(provider.wrong.status ?? 400, { error: 'invalid_grant' });
+		}
+		const claims = {
+			iss: issuer,
+			aud: client.id,
+			exp: Math.floor(Date.now() / 1000) + 60,
+			nonce: asked.get('nonce'),
+			...provider.person,
+			...provider.wrong.claims
+		};
+		const part = (value: Claims) => Buffer.from(JSON.stringify(value)).toString('base64url');
+		say(200, {
+			access_token: randomUUID(),
+			token_type: 'Bearer',
+			id_token: `${part({ alg: 'none' })}.${part(claims)}.`
+		});
+	}
+}
+
+async function bodyOf(request: http.IncomingMessage): Promise<string> {
+	let text = '';
+	for await (const chunk of request) text += String(chunk);
+	return text;
+}
