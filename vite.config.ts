@@ -51,6 +51,29 @@ function rulesOf(locale, options) {
 	}
 };
 
+/**
+ * Browsers never choose the language: the page says what it was written in (`hooks.client.ts`). So
+ * they do without all that chooses it, which is a kilobyte on the wire.
+ */
+const languageOfThePage: Plugin = {
+	name: 'language-of-the-page',
+	apply: 'build',
+	transform(code, id, options) {
+		if (options?.ssr || !id.endsWith('/paraglide/runtime.js')) return;
+		const locales = /^export const locales = [^;]+;$/m.exec(code)?.[0];
+		if (!locales) this.error('There are no “locales” any more: see vite.config.ts.');
+		return {
+			code: `${locales}
+export const experimentalStaticLocale = undefined;
+export let getLocale = () => locales[0];
+export const overwriteGetLocale = (next) => { getLocale = next; };
+export const assertIsLocale = (locale) => locale;
+`,
+			map: null
+		};
+	}
+};
+
 export default defineConfig({
 	plugins: [
 		tailwindcss(),
@@ -65,6 +88,7 @@ export default defineConfig({
 		}),
 		sveltekit(),
 		oneSharedFile,
-		keptPluralRules
+		keptPluralRules,
+		languageOfThePage
 	]
 });

@@ -56,7 +56,8 @@ for (const [key, rows] of Object.entries(table)) {
 		const wrong = (text: string) => faults.push(text);
 		const unseen: Partial<Record<Role, object>> = {};
 		// First what is not there, which the others may have to look like.
-		for (const place of Object.keys(given).sort((one) => (one === 'nowhere' ? -1 : 1))) {
+		const isThere = (place: string) => Number(place !== 'nowhere');
+		for (const place of Object.keys(given).sort((one, other) => isThere(one) - isThere(other))) {
 			const id = (await known[place]?.(stage, those)) ?? '';
 			const path = route.replace(/\[\w+\]/, id);
 			for (const role of inTurn) {

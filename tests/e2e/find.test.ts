@@ -73,6 +73,19 @@ for (const javaScriptEnabled of [true, false]) {
 			}
 		);
 
+		test('somebody new never takes more than four taps for the same', async ({ page }) => {
+			await page.goto('/scenarios?sort=new');
+			for (const [name, search] of [
+				[/^B1, /, '&cefr=B1'],
+				[/^Japanese, /, '&cefr=B1&language=ja'],
+				[/^Food, /, '&cefr=B1&language=ja&category=food'],
+				[/^Up to 10 minutes, /, '&cefr=B1&language=ja&category=food&duration=10']
+			] as const) {
+				await quick(page).getByRole('link', { name }).tap();
+				await expect(page).toHaveURL(`/scenarios?sort=new${search}`);
+			}
+		});
+
 		testSignedIn(
 			'who has not said what they practise is led to where they can, and back',
 			async ({ page }) => {
@@ -109,6 +122,40 @@ for (const javaScriptEnabled of [true, false]) {
 		});
 	});
 }
+
+test('what is pressed while a list is on its way does not undo what was pressed before', async ({
+	page
+}) => {
+	await page.setViewportSize({ width: 390, height: 780 });
+	let slow = Promise.resolve();
+	let arrive = () => {};
+	await page.route(/__data\.json/, async (route) => {
+		await slow;
+		await route.continue().catch(() => undefined);
+	});
+	await page.goto('/scenarios?sort=new&duration=5');
+	await expect(quick(page).getByRole('link', { name: /^Up to 5 minutes, / })).toHaveAttribute(
+		'aria-current',
+		'true'
+	);
+	slow = new Promise((resolve) => (arrive = resolve));
+	const press = async (name: RegExp, isOn: boolean) => {
+		const filter = quick(page).getByRole('link', { name });
+		await filter.click();
+		if (isOn) await expect(filter, 'shown at once').toHaveAttribute('aria-current', 'true');
+		else await expect(filter, 'shown at once').not.toHaveAttribute('aria-current', 'true');
+	};
+	await press(/^Food, /, true);
+	await press(/^Up to 10 minutes, /, true);
+	await press(/^Travel, /, true);
+	await press(/^Food, /, false);
+	await expect(quick(page).getByRole('link', { name: /^Up to 5 minutes, / })).not.toHaveAttribute(
+		'aria-current',
+		'true'
+	);
+	arrive();
+	await expect(page).toHaveURL('/scenarios?sort=new&category=travel&duration=10');
+});
 
 testSignedIn(
 	'a scenario for any language begins in the one that is practised',

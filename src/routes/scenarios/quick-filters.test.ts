@@ -54,6 +54,41 @@ describe('“Fits me”', () => {
 	});
 });
 
+describe('levels and languages', () => {
+	const language = { es: 5, ja: 9, de: 1, it: 2, fr: 3, zh: 4, ko: 6, ar: 7, pt: 8, ru: 10 };
+	const learning = (own: Parameters<typeof quickFilters>[2]) =>
+		quickFilters(
+			listQuery({ cefr: ['A2'], language: ['de'] }),
+			counts({ cefr: { B1: 3 }, language }),
+			own
+		).learning;
+
+	test('are offered to whoever has not said what they practise, and to nobody else', () => {
+		expect(learning(null).map(({ name }) => name)).toEqual(
+			['A1', 'A2', 'B1', 'B2', 'C1', 'C2'].concat(
+				['Russian', 'Japanese', 'Portuguese', 'Arabic'],
+				['Korean', 'Spanish', 'Chinese', 'French']
+			)
+		);
+		expect(learning({ languages: [], level: null })).toHaveLength(14);
+		expect(learning(practice)).toEqual([]);
+		expect(learning({ languages: [], level: 'B1' })).toEqual([]);
+	});
+
+	test('are added to what is chosen', () => {
+		const [, a2, b1] = learning(null);
+		expect(a2).toMatchObject({ isOn: true, address: '/scenarios?language=de' });
+		expect(b1).toMatchObject({
+			spoken: 'B1, 3 scenarios',
+			amount: null,
+			isOn: false,
+			address: '/scenarios?cefr=A2&cefr=B1&language=de',
+			own: '[name=cefr][value="B1"]',
+			others: ''
+		});
+	});
+});
+
 test('a length takes the place of another one, and a topic is added', () => {
 	const { mine, topics } = quickFilters(
 		listQuery({ duration: ['5'], category: ['travel'] }),

@@ -24,16 +24,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	const name = `rehearsal_test_${process.pid}_authorisation`;
 	const url = serverUrl && databaseUrl(serverUrl, name);
 	if (serverUrl) await onServer(serverUrl, (client) => client`create database ${client(name)}`);
-	const dataDir = await newDataDir();
-	const app = await startApp({ dataDir, env: { DATABASE_URL: url ?? '', AUTH_SECRET: secret } });
-	project.provide('appAddress', await app.address);
-	const database = await openDatabase({ role: 'command', dataDir, databaseUrl: url });
-	project.provide('appDatabase', database.url);
-	project.provide('routes', await listRoutes());
-
-	return async () => {
-		await database.stop();
+	const close = async () => {
 		await cleanUp();
 		if (serverUrl) await dropDatabases(serverUrl, name);
 	};
+	try {
+		const dataDir = await newDataDir();
+		const app = await startApp({ dataDir, env: { DATABASE_URL: url ?? '', AUTH_SECRET: secret } });
+		project.provide('appAddress', await app.address);
+		const database = await openDatabase({ role: 'command', dataDir, databaseUrl: url });
+		project.provide('appDatabase', database.url);
+		project.provide('routes', await listRoutes());
+		return async () => {
+			await database.stop();
+			await close();
+		};
+	} catch (error) {
+		await close();
+		throw error;
+	}
 }
