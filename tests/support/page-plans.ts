@@ -35,6 +35,8 @@ const mostRecent = 1000;
 const progress = 'user_scenario_progress';
 /** Of an order, so many rows are looked at before all that fits is looked for; each in two tables. */
 const mostSteps = 1000;
+/** So many of them are looked at twice in the order's index. */
+const firstSteps = 200;
 /** What traits occur together: a few hundred rows in any library. */
 const small = 'facet_sets';
 /** What is read whole to count: the narrow row of each scenario. */
@@ -58,7 +60,8 @@ export async function plannedReads(explaining: Explaining, db: Database): Promis
 	const fitting = async ({ query }: ListRead) => (await countFilters(as(db), query)).total;
 
 	const ofLists = lists(scene).map(async (list) => {
-		const most = walked(await fitting(list), scene) + (isFiltered(list) ? 2 * mostSteps : 0);
+		const most =
+			walked(await fitting(list), scene) + (isFiltered(list) ? 2 * mostSteps + firstSteps : 0);
 		const lately = list.query.sort === 'trending' ? page * mostRecent : 0;
 		return planned(list, (statements) => [
 			...(statements.length === 1 ? [] : [`${statements.length} statements for one list`]),

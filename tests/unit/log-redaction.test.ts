@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { cleanText, errorForLog, redact } from '#lib/server/log-redaction.ts';
 
@@ -35,7 +38,28 @@ test('addresses lose their credentials, and long texts their ends', () => {
 	expect(cleanText('cannot reach postgres://me:canary@host/db')).toBe(
 		'cannot reach postgres://[hidden]@host/db'
 	);
+	expect(cleanText('postgres://me:c@n@ry@host/db')).toBe('postgres://[hidden]@host/db');
 	expect(cleanText('a'.repeat(10_000)).length).toBe(2_000);
+	expect(cleanText(`${'a'.repeat(1_980)} postgres://me:canary@host`)).not.toContain('can');
+});
+
+test('nothing that is logged begins a line of its own, or looks like one', async () => {
+	const evil = 'a\r\n{"level":"fatal"}\n\u2028\u0085\u001b[31m\u0000\ud800';
+	const program = `import { log } from '#lib/server/log.ts';
+		const evil = JSON.parse(process.env.EVIL);
+		log.info({ path: evil, deep: [{ evil }] }, evil);
+		log.error({ err: new Error(evil, { cause: evil }) }, 'it failed');
+		log.warn(evil);`;
+	const { stdout } = await promisify(execFile)(
+		process.execPath,
+		['--input-type=module', '--eval', program],
+		{ cwd: path.resolve(import.meta.dirname, '../..'), env: { EVIL: JSON.stringify(evil) } }
+	);
+	const lines = stdout.trimEnd().split('\n');
+	expect(lines).toHaveLength(3);
+	const levels = lines.map((line) => (JSON.parse(line) as { level: string }).level);
+	expect(levels).toEqual(['info', 'error', 'warn']);
+	expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028]/u);
 });
 
 test('what refers to itself does not hang the log', () => {

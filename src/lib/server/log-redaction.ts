@@ -2,6 +2,9 @@
 const secretNames =
 	/password|passwd|cookie|token|authorization|secret|database_?url|smtp_?url|notes|^parameters$|^params$|^detail$|^email$/i;
 
+/** What JSON leaves as it is, and a terminal or a viewer may take for a new line or a command. */
+const unescaped = /[\u007f-\u009f\u2028\u2029]/g;
+
 const deepest = 6;
 const longest = 2_000;
 
@@ -51,7 +54,13 @@ function redactValue(value: unknown, depth: number): unknown {
 	);
 }
 
-/** Cuts a text to a bearable length and takes credentials out of addresses in it. */
+/**
+ * Takes credentials out of addresses in a text, and cuts it to a bearable length: in this order, as
+ * what is cut in the middle of a password would not look like one.
+ */
 export function cleanText(text: string): string {
-	return text.slice(0, longest).replace(/(\w+:\/\/)[^\s/@]*@/g, '$1[hidden]@');
+	return text
+		.replace(/:\/\/[^\s/]*@/g, '://[hidden]@')
+		.replace(unescaped, '\ufffd')
+		.slice(0, longest);
 }

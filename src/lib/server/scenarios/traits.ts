@@ -56,15 +56,14 @@ export const hasTrait = (traits: readonly string[]): SQL =>
 export const isByAuthor = (author: string): SQL =>
 	uuid.test(author) ? hasTrait([`author:${author.toLowerCase()}`]) : sql`false`;
 
-/** Where `search.facets` holds what a filter asks for. */
-const columns: Record<TraitFilter, SQL> = {
-	role: sql`facets.kind`,
-	difficulty: sql`facets.kind`,
-	cefr: sql`facets.kind`,
-	duration: sql`facets.kind`,
-	language: sql`facets.languages`,
-	category: sql`facets.categories`,
-	tag: sql`facets.tags`
+/** The column of `search.facets` that holds the set with what a filter asks for. */
+const setNames: Record<Exclude<TraitFilter, 'tag'>, 'kind' | 'languages' | 'categories'> = {
+	role: 'kind',
+	difficulty: 'kind',
+	cefr: 'kind',
+	duration: 'kind',
+	language: 'languages',
+	category: 'categories'
 };
 
 /**
@@ -74,6 +73,32 @@ const columns: Record<TraitFilter, SQL> = {
  */
 export const isOf = (filter: TraitFilter, traits: readonly string[]): SQL =>
 	filter === 'tag'
-		? sql`(${columns.tag} && ${textArray(traits)})`
-		: sql`((${columns[filter]} in (
+		? sql`(facets.tags && ${textArray(traits)})`
+		: sql`((facets.${sql.identifier(setNames[filter])} in (
 			select set_id from search.facet_sets where traits && ${textArray(traits)})) is true)`;
+
+/**
+ * Rows of `search.facets` that have one of the traits of each filter. The sets that have them are
+ * `with` queries, each ending in a comma, so that a statement may ask more than once.
+ */
+export function setsOf(chosen: Map<TraitFilter, string[]>): { sets: SQL; condition: SQL | null } {
+	const byColumn = new Map<string, SQL[]>();
+	const conditions: SQL[] = [];
+	for (const [filter, traits] of chosen) {
+		if (filter === 'tag') conditions.push(isOf(filter, traits));
+		else {
+			const name = setNames[filter];
+			byColumn.set(name, [...(byColumn.get(name) ?? []), sql`traits && ${textArray(traits)}`]);
+		}
+	}
+	const sets: SQL[] = [];
+	for (const [name, asked] of byColumn) {
+		const column = sql.identifier(name);
+		const ids = sql.identifier(`${name}_sets`);
+		sets.push(sql`${ids} as materialized (
+			select set_id from search.facet_sets where ${sql.join(asked, sql` and `)}),`);
+		conditions.push(sql`((facets.${column} in (select set_id from ${ids})) is true)`);
+	}
+	const condition = conditions.length === 0 ? null : sql.join(conditions, sql` and `);
+	return { sets: sql.join(sets, sql` `), condition };
+}

@@ -1,0 +1,43 @@
+import vm from 'node:vm';
+import { expect, test } from 'vitest';
+import { evilTexts, listPatterns, type Pattern } from '#tests/support/patterns.ts';
+
+const length = 50_000;
+
+/**
+ * Milliseconds. What takes linear time needs a thousandth of it, what takes quadratic time several
+ * times as much: there is room for a busy machine on the one side and no doubt on the other.
+ */
+const tooLong = 500;
+
+/** Those that are asked only about what has been cut before, and after how many characters. */
+const cut: Record<string, number> = {};
+
+/** Where a search can be broken off. */
+const place = vm.createContext({});
+const search = new vm.Script("pattern.lastIndex = 0; text.replace(pattern, '')");
+
+/** What a pattern took too long for, if there is anything. */
+function faultOf({ where, pattern }: Pattern): string | null {
+	for (const text of evilTexts(pattern, cut[where.replace(/:\d+$/, '')] ?? length)) {
+		Object.assign(place, { pattern, text });
+		try {
+			search.runInContext(place, { timeout: tooLong });
+		} catch {
+			return `${where} ${pattern}: too long for ${JSON.stringify(text.slice(0, 10))} …`;
+		}
+	}
+	return null;
+}
+
+test('no pattern of the sources takes more than linear time', { timeout: 120_000 }, () => {
+	const patterns = listPatterns();
+	expect(patterns.length, 'patterns found').toBeGreaterThan(60);
+	expect(patterns.map(faultOf).filter((fault) => fault !== null)).toEqual([]);
+});
+
+test('one that did would be found', { timeout: 120_000 }, () => {
+	for (const pattern of [/^(\d+)+$/, /\s+$/, /^(?:a|a)*$/, /<b.*>.*<\/b>x/, /(?:x+x+)+y/]) {
+		expect(faultOf({ where: 'here', pattern }), String(pattern)).not.toBeNull();
+	}
+});
