@@ -43,6 +43,49 @@ const forbidden = {
 	}
 };
 
+const rawMessage = 'sql.raw takes literal text alone; values and names go in as parameters.';
+const literal = 'Literal, TemplateLiteral[expressions.length=0]';
+
+/** Ways by which what somebody sent becomes a statement or a page, each with the reason. */
+const dangerous = [
+	{
+		selector: `CallExpression[callee.object.name='sql'][callee.property.name='raw'] > .arguments:not(${literal})`,
+		message: rawMessage
+	},
+	// Under another name nobody would see it.
+	{
+		selector:
+			"MemberExpression[object.name='sql'][property.name='raw']:not(CallExpression > .callee)",
+		message: rawMessage
+	},
+	{ selector: "MemberExpression[object.name='sql'][property.value='raw']", message: rawMessage },
+	{
+		selector: "VariableDeclarator[init.name='sql'] > ObjectPattern > Property[key.name='raw']",
+		message: rawMessage
+	},
+	{ selector: "ImportSpecifier[imported.name='sql'][local.name!='sql']", message: rawMessage },
+	{
+		selector:
+			'AssignmentExpression > MemberExpression.left[property.name=/^(innerHTML|outerHTML|srcdoc)$/]',
+		message: 'Text becomes part of a page through templates, which escape it.'
+	},
+	{
+		selector:
+			'CallExpression[callee.property.name=/^(insertAdjacentHTML|createContextualFragment|setHTMLUnsafe|parseHTMLUnsafe)$/]',
+		message: 'Text becomes part of a page through templates, which escape it.'
+	},
+	{
+		selector: "CallExpression[callee.object.name='document'][callee.property.name=/^write(ln)?$/]",
+		message: 'Text becomes part of a page through templates, which escape it.'
+	}
+];
+
+/** For all but those who send what the query builder has made, or what the catalogue names. */
+const unsafeStatement = {
+	selector: `CallExpression[callee.property.name='unsafe'] > .arguments:first-child:not(${literal})`,
+	message: 'A statement is literal text; values go in as parameters.'
+};
+
 /** @param {(keyof typeof forbidden)[]} names */
 const noImports = (...names) => ({
 	'no-restricted-imports': [
@@ -90,14 +133,9 @@ export default ts.config(
 			'svelte/no-navigation-without-resolve': 'off',
 			// The compiler knows every name.
 			'no-undef': 'off',
-			'no-restricted-syntax': [
-				'error',
-				{
-					selector:
-						"CallExpression[callee.object.name='sql'][callee.property.name='raw'] > .arguments:not(Literal, TemplateLiteral[expressions.length=0])",
-					message: 'sql.raw takes literal text alone; values and names go in as parameters.'
-				}
-			]
+			'no-restricted-syntax': ['error', ...dangerous],
+			'no-eval': 'error',
+			'no-new-func': 'error'
 		}
 	},
 	{
@@ -129,6 +167,11 @@ export default ts.config(
 	{
 		files: ['src/routes/**/*.ts'],
 		rules: noImports('database', 'drizzle')
+	},
+	{
+		files: ['src/**/*.ts'],
+		ignores: ['src/lib/server/{db,metrics,backup}/**'],
+		rules: { 'no-restricted-syntax': ['error', ...dangerous, unsafeStatement] }
 	},
 	{
 		files: ['src/hooks*.ts'],

@@ -37,6 +37,13 @@ export default defineConfig({
 			dependencies: ['http', 'browser'],
 			teardown: 'aftermath'
 		},
+		// Keeps it busy with what it should refuse, passwords among it.
+		{
+			name: 'hostile',
+			testDir: 'tests/hostile',
+			dependencies: ['crowd'],
+			teardown: 'aftermath'
+		},
 		// What must hold once all the others are done, however they went.
 		{ name: 'aftermath', testDir: 'tests/aftermath' }
 	],

@@ -1,7 +1,7 @@
 // Writes the whole database to a file, from one snapshot, while the app serves.
 import { writeBackup } from '#lib/server/backup/write-backup.ts';
 import { fileArgument } from './support/file-argument.ts';
-import { number } from './support/print.ts';
+import { number, told } from './support/print.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
 import { tellProgress } from './support/tell-progress.ts';
@@ -23,7 +23,7 @@ await runCommand(
 		}
 		if (differences) {
 			console.log(
-				`${number(differences)} figures are not what they must be, and are so in the backup: see npm run metrics:verify.`
+				`${told(differences, 'figure is not what it must be, and is', 'figures are not what they must be, and are')} so in the backup: see npm run metrics:verify.`
 			);
 		}
 		console.log(`${number(rows)} rows of ${header.tables.length} tables are in ${file}.`);

@@ -2,7 +2,7 @@
 import { checkBackup } from '#lib/server/backup/check-backup.ts';
 import { restoreBackup } from '#lib/server/backup/restore-backup.ts';
 import { fileArgument } from './support/file-argument.ts';
-import { number } from './support/print.ts';
+import { number, told } from './support/print.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';
 import { runScript } from './support/run-script.ts';
@@ -24,7 +24,7 @@ await runScript(async () => {
 		}
 		if (backup.differences) {
 			console.log(
-				`${number(backup.differences)} figures are not what they must be, as in the backup: see npm run metrics:verify.`
+				`${told(backup.differences, 'figure is not what it must be', 'figures are not what they must be')}, as in the backup: see npm run metrics:verify.`
 			);
 		}
 		console.log(`${number(backup.rows)} rows of ${tables.length} tables are back.`);

@@ -1,5 +1,5 @@
 import type { Owner, Tally, LegacyReport } from '#lib/server/legacy/report.ts';
-import { number } from '../support/print.ts';
+import { told } from '../support/print.ts';
 
 /** What each rule did, in words, with its count. */
 export function ruleCounts({ tallies }: LegacyReport): [rule: string, count: number][] {
@@ -52,5 +52,6 @@ export function outcomeLine({ outcome, sourceSchema }: LegacyReport): string {
 
 /** What was checked, in one line. */
 export function equationLine({ equation, additions }: LegacyReport): string {
-	return `${additions.length} additions add up; for ${number(equation.scenarios)} scenarios and every sum, metadata = baseline + sum over progress.`;
+	const up = told(additions.length, 'addition adds up', 'additions add up');
+	return `${up}; for ${told(equation.scenarios, 'scenario')} and every sum, metadata = baseline + sum over progress.`;
 }

@@ -1,5 +1,5 @@
 import type { LegacyReport } from '#lib/server/legacy/report.ts';
-import { number } from '../support/print.ts';
+import { number, told } from '../support/print.ts';
 import { equationLine, outcomeLine, ruleCounts, sumNames } from './report-lines.ts';
 
 /** Most scenarios that are gone which the screen shows; the file has them all. */
@@ -13,13 +13,13 @@ export function shortReport(report: LegacyReport): string {
 		.map(({ scenarioId }) => `    ${JSON.stringify(scenarioId)}`);
 	const more = tallies['gone-scenario'].scenarios - gone.length;
 	if (more > 0) gone.push(`    and ${number(more)} more`);
-	const count = (value: number | null) => (value === null ? 'no table' : `${number(value)} rows`);
+	const count = (value: number | null) => (value === null ? 'no table' : told(value, 'row'));
 
 	return [
 		outcomeLine(report),
 		'',
 		`Read: scenario_attempts ${count(rows.scenario_attempts)}, scenario_outcomes ${count(rows.scenario_outcomes)}.`,
-		`To progress: ${number(tallies.learner.people)} learners on ${number(tallies.learner.scenarios)} scenarios, ${number(tallies.learner.pairs)} rows (${number(progress.made)} new, ${number(progress.addedTo)} added to).`,
+		`To progress: ${told(tallies.learner.people, 'learner')} on ${told(tallies.learner.scenarios, 'scenario')}, ${told(tallies.learner.pairs, 'row')} (${number(progress.made)} new, ${number(progress.addedTo)} added to).`,
 		'',
 		...columns(ruleCounts(report).map(([rule, value]) => [rule, number(value)])),
 		...gone,

@@ -36,6 +36,10 @@ export function printJson(listName: string) {
 /** A whole number as people read it. */
 export const number = (value: number): string => value.toLocaleString('en-GB');
 
-/** "1 scenario", "2 scenarios". */
+/** "1 scenario", "2000 scenarios": the number as programs read it. */
 export const counted = (count: number, word: string, plural = `${word}s`): string =>
 	`${count} ${count === 1 ? word : plural}`;
+
+/** "1 scenario", "2,000 scenarios": the number as people read it. */
+export const told = (count: number, word: string, plural = `${word}s`): string =>
+	`${number(count)} ${count === 1 ? word : plural}`;

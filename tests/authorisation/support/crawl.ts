@@ -15,7 +15,7 @@ const patterns = (routes: readonly Route[]) =>
 	routes.map(({ id, isPage }) => ({
 		id,
 		isPage,
-		matches: new RegExp(`^(/es)?${id.replaceAll(/\[\w+\]/g, '[^/]+').replace(/\/$/, '/?')}$`)
+		matches: new RegExp(`^(/e[ns])?${id.replaceAll(/\[\w+\]/g, '[^/]+').replace(/\/$/, '/?')}$`)
 	}));
 
 /**

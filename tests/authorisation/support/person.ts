@@ -12,6 +12,8 @@ export interface Answer {
 	text: string;
 }
 
+type Sending = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> };
+
 /** Somebody who asks, without a browser. Whatever cookies they are sent, theirs stays as it is. */
 export class Person {
 	readonly address: string;
@@ -31,13 +33,15 @@ export class Person {
 	}
 
 	/** Asks as a browser without scripts does; a redirect is an answer, not followed. */
-	async ask(path: string, init: RequestInit = {}): Promise<Answer> {
-		const headers = {
+	async ask(path: string, init: Sending = {}): Promise<Answer> {
+		const wanted: Record<string, string> = {
 			accept: 'text/html',
 			origin: this.address,
 			cookie: this.cookie,
 			...init.headers
 		};
+		// An empty one is left out.
+		const headers = Object.entries(wanted).filter(([, value]) => value !== '');
 		for (let turn = 1; ; turn += 1) {
 			const response = await fetch(`${this.address}${path}`, {
 				redirect: 'manual',

@@ -22,11 +22,12 @@ beforeAll(async () => {
 	await world.db.$client.unsafe(`
 		set local statement_timeout = 0;
 		insert into scenarios (id, title, description, role, difficulty, instructions, context,
-			target_languages, visibility, is_active, published_at)
+			target_languages, tags, visibility, is_active, published_at)
 		select 's' || lpad(n::text, 6, '0'), 'Common ' || case when n % 100 = 0 then 'uncommon' else '' end,
 			'About it, with word' || translate(n::text, '0123456789', 'abcdefghij') || ' in it.', 'tutor',
 			'beginner', 'Do this.', repeat('It is so and so on. ', 20) || 'ラーメン屋',
-			case n % 3 when 0 then '{}' when 1 then '{es}' else '{ja}' end::text[], 'public', true,
+			case n % 3 when 0 then '{}' when 1 then '{es}' else '{ja}' end::text[],
+			case when n % 150 = 0 then '{seldom}' else '{often}' end::text[], 'public', true,
 			timestamptz '2026-01-01' + n * interval '1 minute'
 		from generate_series(1, ${library}) as n;
 		insert into scenario_metadata_baseline (scenario_id) select id from scenarios;
@@ -72,6 +73,17 @@ test('a word that all have is ranked for a bounded number', async () => {
 	expect(ranked && ranked['Actual Rows'] * ranked['Actual Loops']).toBe(1000);
 	expect(rowsTouched(nodes, 'scenarios')).toBeLessThanOrEqual(25);
 });
+
+test.each<Partial<ListQuery>>([{}, { sort: 'saved' }])(
+	'of a word that all have, with filters that few fit, nothing but these few is read (%j)',
+	async (order) => {
+		const { page, plans } = await plansOf({ ...order, q: 'common', tag: ['seldom'] });
+		expect(page.items).toHaveLength(24);
+		expect(page.next).not.toBeNull();
+		expect(plans.flatMap(readWhole)).toEqual([]);
+		for (const nodes of plans) expect(rowsTouched(nodes, 'documents')).toBeLessThanOrEqual(4 * 40);
+	}
+);
 
 test('by a figure, few are found first, and many by walking the order', async () => {
 	const few = await plansOf({ q: 'uncommon', sort: 'saved' });

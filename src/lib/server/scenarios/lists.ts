@@ -19,7 +19,7 @@ import { type Page, pageOf, withinPage } from './paging.ts';
 import { readFirst } from './first-rows.ts';
 import { rankedPage } from './rankings.ts';
 import { type Likeness, likelyRelated, likeness } from './related.ts';
-import { isFound, relevantPage } from './search-pages.ts';
+import { isFound, narrowingOf, relevantPage } from './search-pages.ts';
 import { readSearch, type Search } from './search.ts';
 import { isListed } from './visibility.ts';
 
@@ -89,10 +89,10 @@ async function pageBy(
 		if (sort === 'relevance') throw new Error('Nothing is relevant to no words');
 		return filteredPage({ db, actor }, sort, query, after, limit);
 	}
-	const filters = filtersOf(query, actor);
+	const narrowing = narrowingOf(query, filtersOf(query, actor));
 	return sort === 'relevance'
-		? await relevantPage(db, search, filters, after, limit)
-		: rankedPage(db, sort, [await isFound(db, search, filters)], after, limit);
+		? await relevantPage(db, search, narrowing, after, limit)
+		: rankedPage(db, sort, [await isFound(db, search, narrowing)], after, limit);
 }
 
 /** Whether nothing narrows it: neither words, filters nor an author. */

@@ -8,12 +8,15 @@ import {
 	type Outcome
 } from '#tests/support/hostile/attack.ts';
 import { longestAnswer, newClient } from '#tests/support/hostile/client.ts';
-import { writeScenario } from './support/authoring.ts';
-import { somePublicScenario } from './support/scenarios.ts';
-import { expect, newCredentials, test } from './support/test.ts';
+import { writeScenario } from '../http/support/authoring.ts';
+import { somePublicScenario } from '../http/support/scenarios.ts';
+import { expect, newCredentials, test } from '../http/support/test.ts';
 
 /** A part of the values each, another one for every form: tests/long sends all of them. */
 const stride = 24;
+
+// One after the other: hashing passwords, they would keep each other's learners out.
+test.describe.configure({ mode: 'default' });
 
 function expectUnharmed({ count, faults, longestSilence }: Outcome, least: number): void {
 	expect(count, 'how much was sent').toBeGreaterThan(least);
