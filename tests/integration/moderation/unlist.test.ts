@@ -124,7 +124,13 @@ test('lifted, what was public is public again, and nothing that its author has c
 	expect((await getModerated(admin, plain.id)).heldBack).toMatchObject({ becomesPublic: true });
 	for (const { id } of [plain, quiet, hidden, withdrawn]) {
 		expect(await liftHold(admin, { scenarioId: id })).toEqual({ changed: true });
+	}
+	for (const { id } of [plain, quiet]) {
 		expect(await liftHold(admin, { scenarioId: id })).toEqual({ changed: false });
+	}
+	// What only its author sees is not there for an admin, from then on.
+	for (const { id } of [hidden, withdrawn]) {
+		await expect(liftHold(admin, { scenarioId: id })).rejects.toThrow('scenario-not-found');
 	}
 	const none = { heldBackReason: null };
 	expect(await stored(plain.id)).toMatchObject({ visibility: 'public', isListed: true, ...none });
