@@ -100,20 +100,7 @@ const queryNames = [
 		'done',
 		'saved'
 	],
-	...[
-		'token',
-		'code',
-		'state',
-		'error',
-		'page',
-		'who',
-		'what',
-		'about',
-		'show',
-		'x-sveltekit-invalidated',
-		'__proto__',
-		'/save'
-	]
+	...['token', 'code', 'state', 'error', 'page', 'x-sveltekit-invalidated', '__proto__', '/save']
 ];
 
 /** Values into every parameter of every address, of its path and its query. */
