@@ -40,7 +40,7 @@ export default defineConfig({
 					include: ['tests/authorisation/**/*.test.ts'],
 					globalSetup: ['tests/authorisation/support/setup.ts'],
 					fileParallelism: false,
-					testTimeout: 60_000,
+					testTimeout: 120_000,
 					hookTimeout: 60_000
 				}
 			},

@@ -121,11 +121,14 @@ const handleActor: Handle = async ({ event, resolve }) => {
  * Whoever is no admin finds nothing there, however they ask. A page's answer is left to its guard,
  * so that it is the very page of an address that is not there.
  */
-const handleAdmin: Handle = ({ event, resolve }) => {
+const handleAdmin: Handle = async ({ event, resolve }) => {
 	const isHidden = event.route.id?.startsWith('/admin') && !event.locals.actor?.isAdmin;
 	const isPage = ['GET', 'HEAD', 'POST'].includes(event.request.method) && !wantsJson(event);
-	if (!isHidden || isPage) return resolve(event);
-	return json(errorBody(404, event.locals.requestId), { status: 404 });
+	if (isHidden && !isPage) return json(errorBody(404, event.locals.requestId), { status: 404 });
+	const answer = await resolve(event);
+	// What a page that is there would take.
+	if (isHidden) answer.headers.delete('allow');
+	return answer;
 };
 
 export const handle = sequence(

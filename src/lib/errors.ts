@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 
 /** The words of every code that a refusal or a field can come back with. */
 const words: Record<string, () => string> = {
+	'account-disabled': m.moderation_error_account_disabled,
 	'account-gone': m.account_error_account_gone,
 	'account-unverified': m.access_error_account_unverified,
 	'attempt-open': m.error_attempt_open,
@@ -14,6 +15,7 @@ const words: Record<string, () => string> = {
 	'email-invalid': m.error_email_invalid,
 	'email-taken': m.error_email_taken,
 	'email-unchanged': m.access_error_email_unchanged,
+	'held-back': m.moderation_error_held_back,
 	invalid: m.account_error_invalid,
 	'invalid-characters': m.error_not_text,
 	'last-way-in': m.access_error_last_way_in,
@@ -25,6 +27,7 @@ const words: Record<string, () => string> = {
 	'name-reserved': m.account_error_name_reserved,
 	'notes-changed': m.error_notes_changed,
 	'needs-account': m.guest_error_needs_account,
+	'not-an-admin': m.moderation_error_not_an_admin,
 	'not-a-choice': m.error_not_a_choice,
 	'not-a-number': m.error_not_a_number,
 	'not-a-tag': m.account_error_not_a_tag,
@@ -35,6 +38,7 @@ const words: Record<string, () => string> = {
 	'not-sent': m.error_not_sent,
 	'not-text': m.error_not_text,
 	offline: m.error_offline,
+	'own-account': m.moderation_error_own_account,
 	'out-of-range': m.error_out_of_range,
 	'password-too-common': m.error_password_too_common,
 	'password-too-long': m.account_error_password_too_long,
@@ -46,6 +50,7 @@ const words: Record<string, () => string> = {
 	'rating-needs-attempt': m.error_rating_needs_attempt,
 	'rating-own-scenario': m.error_rating_own_scenario,
 	'reflection-needs-completion': m.error_reflection_needs_completion,
+	'report-not-found': m.moderation_error_report_not_found,
 	required: m.error_required,
 	'scenario-not-found': m.error_scenario_not_found,
 	'too-busy': m.error_too_busy,
@@ -55,7 +60,8 @@ const words: Record<string, () => string> = {
 	'too-many-fields': m.error_too_large,
 	'too-many-tries': m.error_too_many_tries,
 	'too-short': m.error_too_short,
-	unavailable: m.error_unavailable
+	unavailable: m.error_unavailable,
+	'user-not-found': m.moderation_error_user_not_found
 };
 
 /**

@@ -7,8 +7,9 @@ import { markCompleted } from '#lib/server/progress/mark-completed.ts';
 import { findProgress } from '#lib/server/progress/queries.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { DomainError } from '#lib/server/errors.ts';
+import { reportScenario } from '#lib/server/moderation/report-scenario.ts';
 import type { Fields, Person } from './support/person.ts';
-import { openAttemptOf } from './support/scenes.ts';
+import { openAttemptOf, writeScenario } from './support/scenes.ts';
 import { password, type Stage } from './support/stage.ts';
 
 /** Who is about to send a form, and what stands in its address. */
@@ -124,5 +125,19 @@ export const forms: Readonly<Record<string, Form>> = {
 	],
 	'POST /scenarios/[id]/edit?/arrange': () => [...scenarioForm(), ['op', 'tags:add']],
 	'POST /scenarios/[id]/edit?/preview': () => scenarioForm(),
-	'POST /scenarios/[id]/delete?/delete': () => [['confirm', 'yes']]
+	'POST /scenarios/[id]/delete?/delete': () => [['confirm', 'yes']],
+
+	'POST /scenarios/[id]/report': () => [
+		['reportId', randomUUID()],
+		['reason', 'spam']
+	],
+	'POST /admin/reports?/dismiss': async ({ stage }) => {
+		const author = await stage.arrive();
+		const scenarioId = await writeScenario(stage, author, 'public');
+		const reportId = randomUUID();
+		await reportScenario(stage.as(author), { reportId, scenarioId, reason: 'spam', text: '' });
+		return [['reportId', reportId]];
+	},
+	'POST /admin/scenarios/[id]?/unlist': () => [['reason', 'It sells things.']],
+	'POST /admin/people/[id]?/disable': () => [['reason', 'It sells things.']]
 };

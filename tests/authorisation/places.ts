@@ -66,6 +66,11 @@ const places: Record<string, Record<string, Prepare>> = {
 		},
 		nobody: async () => randomUUID()
 	},
+	'/admin/scenarios/[id]': scenarioIn,
+	'/admin/people/[id]': {
+		somebody: async (stage) => (await stage.arrive()).actor?.id ?? '',
+		nobody: async () => randomUUID()
+	},
 	'/tags/[tag]': { any: async () => 'neighbours' },
 	'/categories/[category]': { any: async () => 'housing' }
 };

@@ -195,9 +195,49 @@ const scenarios: Record<string, Rows> = {
 	'POST /scenarios/[id]/delete?/delete': authored('/library/authored?done=deleted')
 };
 
+/** Anybody reports what they can see. */
+const seen = (answer: Expected): Rows => ({
+	'public, unlisted': everybody(answer),
+	'private, draft, withdrawn, begun': [404, 404, 404, answer, 404],
+	nowhere: everybody(404)
+});
+
+const reports: Record<string, Rows> = {
+	'GET /scenarios/[id]/report': seen(200),
+	'POST /scenarios/[id]/report': seen(`${here}/report/thanks`),
+	// Says the same whatever stands in its address.
+	'GET /scenarios/[id]/report/thanks': {
+		'public, unlisted, private, draft, withdrawn, begun, nowhere': everybody(200)
+	}
+};
+
+/** Admins decide on what they can see or has been reported; never on what is private. */
+const decided = (answer: Expected): Rows => ({
+	'public, unlisted': admins(answer),
+	'private, draft, withdrawn, begun, nowhere': everybody(404)
+});
+const onPeople = (done: string): Rows => ({
+	somebody: admins(`/admin/people/{id}?done=${done}`),
+	nobody: everybody(404)
+});
+const onScenarios = (done: string) => decided(`/admin/scenarios/{id}?done=${done}`);
+
 const operators: Record<string, Rows> = {
 	'GET /admin': admins(200),
-	'POST /admin?/check': admins('/admin')
+	'GET /admin/figures': admins(200),
+	'POST /admin/figures?/check': admins('/admin/figures'),
+	'GET /admin/reports': admins(200),
+	'POST /admin/reports?/dismiss': admins('/admin/reports?done=dismissed'),
+	'GET /admin/people': admins(200),
+	'GET /admin/people/[id]': { somebody: admins(200), nobody: everybody(404) },
+	'POST /admin/people/[id]?/disable': onPeople('disabled'),
+	'POST /admin/people/[id]?/enable': onPeople('enabled'),
+	'POST /admin/people/[id]?/signOut': onPeople('signed-out'),
+	'GET /admin/unlisted': admins(200),
+	'GET /admin/scenarios/[id]': decided(200),
+	'POST /admin/scenarios/[id]?/unlist': onScenarios('unlisted'),
+	'POST /admin/scenarios/[id]?/lift': onScenarios('lifted'),
+	'GET /admin/log': admins(200)
 };
 
 export const table: Readonly<Record<string, Rows>> = {
@@ -205,5 +245,6 @@ export const table: Readonly<Record<string, Rows>> = {
 	...accounts,
 	...libraries,
 	...scenarios,
+	...reports,
 	...operators
 };

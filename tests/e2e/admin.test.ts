@@ -42,7 +42,8 @@ async function pretendToCheck(db: Database): Promise<() => Promise<void>> {
 test('an admin checks now, and stays on the button', async ({ page, learner }) => {
 	expect(learner.name).toBeTruthy();
 	await page.goto('/account');
-	await page.getByRole('link', { name: 'How the figures stand' }).click();
+	await page.getByRole('link', { name: 'Go to administration' }).click();
+	await page.getByRole('main').getByRole('link', { name: 'The figures' }).first().click();
 	await expect(page.getByRole('heading', { level: 1, name: 'The figures' })).toBeVisible();
 	const button = page.getByRole('button', { name: 'Check now' });
 	await button.click();
@@ -55,7 +56,7 @@ test('a check under way is shown, and its end without a press', async ({ page, l
 	expect(learner.name).toBeTruthy();
 	await onAppDatabase(async (db) => {
 		const end = await pretendToCheck(db);
-		await page.goto('/admin');
+		await page.goto('/admin/figures');
 		await expect(page.getByRole('main').getByRole('status')).toContainText(
 			'A check is under way, begun'
 		);
@@ -79,14 +80,14 @@ test('without JavaScript it works as well', async ({ context, learner, openBrows
 	});
 	await onAppDatabase(async (db) => {
 		const end = await pretendToCheck(db);
-		await page.goto('/admin');
+		await page.goto('/admin/figures');
 		await expect(page.getByRole('main').getByRole('status')).toContainText('A check is under way');
 		await end();
 		// It comes back by itself.
 		await expect(row(page, 'By hand')).toContainText('7 scenarios, all agree');
 	});
 	await page.getByRole('button', { name: 'Check now' }).click();
-	await expect(page).toHaveURL('/admin');
+	await expect(page).toHaveURL('/admin/figures');
 	await expect(row(page, 'By hand')).toContainText(/\d\d+ scenarios, all agree/);
 });
 
@@ -117,9 +118,9 @@ test('what differs can be read on a phone and wide, light and dark, in both lang
 				${JSON.stringify(differences)}::text::jsonb) returning id`);
 		try {
 			for (const [address, scheme] of [
-				['/admin', 'light'],
-				['/admin', 'dark'],
-				['/es/admin', 'light']
+				['/admin/figures', 'light'],
+				['/admin/figures', 'dark'],
+				['/es/admin/figures', 'light']
 			] as const) {
 				await page.emulateMedia({ colorScheme: scheme });
 				for (const width of [320, 390, 1280]) {
@@ -132,7 +133,7 @@ test('what differs can be read on a phone and wide, light and dark, in both lang
 				}
 				await expectAccessible(page, `${address} ${scheme}`);
 			}
-			await page.goto('/en/admin');
+			await page.goto('/en/admin/figures');
 			await expect(page.getByRole('heading', { name: '17 figures differ' })).toBeVisible();
 			const rows = page.getByRole('table').getByRole('row');
 			await expect(rows).toHaveCount(6);

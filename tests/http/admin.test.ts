@@ -17,7 +17,7 @@ async function shapeOf(answer: Awaited<ReturnType<Visitor['get']>>, path: string
 const grant = (email: string, isAdmin: boolean) =>
 	onAppDatabase((db) => setAdmin({ db }, { email, isAdmin }));
 
-test('nobody but an admin can tell the operator’s page from one that is not there', async ({
+test('nobody but an admin can tell the operator’s pages from one that is not there', async ({
 	stranger,
 	learner,
 	register
@@ -34,19 +34,23 @@ test('nobody but an admin can tell the operator’s page from one that is not th
 		for (const prefix of ['', '/es']) {
 			const both = async (ask: (address: string) => ReturnType<Visitor['get']>) =>
 				Promise.all(
-					['admin', nowhere].map(async (path) => shapeOf(await ask(`${prefix}/${path}`), path))
+					['admin', 'admin/figures', nowhere, `${nowhere}/figures`].map(async (path) =>
+						shapeOf(await ask(`${prefix}/${path}`), path)
+					)
 				);
-			const [page, noPage] = await both((address) => visitor.get(address));
-			expect.soft(page, `${who}: GET ${prefix}`).toEqual(noPage);
-			expect.soft(page?.status).toBe(404);
-			const [sent, sentNowhere] = await both((address) => visitor.post(`${address}?/check`));
-			expect.soft(sent, `${who}: POST ${prefix}`).toEqual(sentNowhere);
-			expect.soft(sent?.status).toBe(404);
+			const pages = await both((address) => visitor.get(address));
+			const sent = await both((address) => visitor.post(`${address}?/check`));
+			for (const [how, answers] of Object.entries({ GET: pages, POST: sent })) {
+				expect.soft(answers[2]?.status).toBe(404);
+				// How deep an address lies shows in the page's own.
+				const [here, below, ...nothing] = answers;
+				expect.soft([here, below], `${who}: ${how} ${prefix}`).toEqual(nothing);
+			}
 		}
 		const asScript = { accept: 'application/json' };
 		for (const [what, answer] of Object.entries({
-			data: await visitor.get('/admin/__data.json'),
-			post: await visitor.post('/admin?/check', [], asScript),
+			data: await visitor.get('/admin/figures/__data.json'),
+			post: await visitor.post('/admin/figures?/check', [], asScript),
 			put: await visitor.request.put('/admin', { headers: { origin: visitor.origin } }),
 			delete: await visitor.request.delete('/admin', { headers: { origin: visitor.origin } })
 		})) {
@@ -69,5 +73,5 @@ test('an admin finds it from their account, until it is revoked', async ({ regis
 	expect((await admin.get('/admin/nothing')).status()).toBe(404);
 	await grant(credentials.email, false);
 	expect((await admin.get('/admin')).status()).toBe(404);
-	expect((await admin.post('/admin?/check')).status()).toBe(404);
+	expect((await admin.post('/admin/figures?/check')).status()).toBe(404);
 });

@@ -111,6 +111,8 @@ export interface ScenarioDetail extends ScenarioContent {
 	author: { id: string; name: string } | null;
 	/** Whether the reader wrote it. */
 	isOwn: boolean;
+	/** Why an admin keeps it out of the lists; for its author alone, null for everybody else. */
+	heldBackReason: string | null;
 	status: ScenarioStatus;
 	figures: ScenarioFigures;
 }
@@ -126,6 +128,8 @@ export interface AuthoredScenario {
 	textLanguage: string;
 	targetLanguages: string[];
 	visibility: ScenarioVisibility;
+	/** Why an admin keeps it out of the lists; null where none does. */
+	heldBackReason: string | null;
 	status: ScenarioStatus;
 	publishedAt: string | null;
 	updatedAt: string;

@@ -22,6 +22,18 @@ export type DomainErrorCode =
 	| 'not-publishable'
 	/** Changed since its author's form was opened: their own other tab, or a second device. */
 	| 'edited-elsewhere'
+	/** An admin has taken it out of the lists: its author cannot make it public. */
+	| 'held-back'
+	/** No admin, or none any more: there is nothing for them here. */
+	| 'not-an-admin'
+	/** No such account, to an admin. */
+	| 'user-not-found'
+	/** No such report, to an admin. */
+	| 'report-not-found'
+	/** What no admin does to themself. */
+	| 'own-account'
+	/** Signed in rightly, but an admin has disabled the account. */
+	| 'account-disabled'
 	/** Somebody has registered with this e-mail address. */
 	| 'email-taken'
 	/** One of the few thousand passwords that are tried first. */

@@ -5,6 +5,9 @@ const columns = {
 	/** A scenario, its figures, and everybody's rows on it. */
 	scenario: (id: string) => sql`
 		(select jsonb_agg(s) from scenarios s where id = ${id}) as scenario,
+		(select jsonb_agg(r order by id) from reports r where scenario_id = ${id}) as reports,
+		(select jsonb_agg(a order by id) from audit_log a where object_id = ${id}) as log,
+		(select jsonb_agg(u) from users u where id::text = ${id}) as person,
 		(select jsonb_agg(m) from scenario_metadata m where scenario_id = ${id}) as figures,
 		(select jsonb_agg(p order by user_id) from user_scenario_progress p where scenario_id = ${id})
 			as progress`,
@@ -22,6 +25,8 @@ const columns = {
 		(select count(*) from scenarios) as scenarios,
 		(select count(*) from sessions) as sessions,
 		(select count(*) from user_scenario_progress) as progress,
+		(select count(*) from reports where closed_at is not null) as dismissed,
+		(select count(*) from audit_log) as log,
 		(select count(*) from metrics_checks) as checks`
 };
 

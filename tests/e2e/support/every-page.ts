@@ -9,6 +9,8 @@ export const openPages: readonly string[] = [
 	'/scenarios?from=last&cefr=B1',
 	'/scenarios/asking-for-a-raise',
 	'/scenarios/first-tea-in-amman',
+	'/scenarios/asking-for-a-raise/report',
+	'/scenarios/asking-for-a-raise/report/thanks',
 	'/tags/tea?sort=rated&after=x',
 	'/categories/food',
 	'/login',

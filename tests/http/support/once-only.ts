@@ -8,9 +8,11 @@ import { fieldValues } from './page-text.ts';
 import { scenarioForm } from './scenario-form.ts';
 import { openAttemptOf } from './scenarios.ts';
 import {
+	actsOn,
 	checksAskedFor,
 	linkProvider,
 	progressOn,
+	reportsOn,
 	scenariosBy,
 	scenarioWith,
 	sessionsOf,
@@ -110,6 +112,40 @@ const onOwn =
 		const id = await writeScenario(visitor, { publish: options.publish });
 		const fields = await options.fields(visitor, id);
 		await look(id, await twenty(visitor, `/scenarios/${id}/${address}`, fields, options.allowed));
+	};
+
+const report: Fields = [
+	['reason', 'spam'],
+	['text', 'It sells things.']
+];
+
+const makeAdmin = (credentials: Credentials) =>
+	onAppDatabase((db) => setAdmin({ db }, { email: credentials.email, isAdmin: true }));
+
+/** A scenario that was reported once, and an admin. */
+async function reported({ visitor, credentials, register }: Stage) {
+	const id = await writeScenario(await register(), { publish: 'unlisted' });
+	const address = `/scenarios/${id}/report`;
+	const reportId = await fieldOn(visitor, address, 'reportId');
+	await visitor.post(address, [['reportId', reportId], ...report]);
+	await makeAdmin(credentials);
+	return { id, admin: visitor };
+}
+
+/** An admin's act on somebody's account. */
+const onPerson =
+	(name: string, fields: Fields, look: (person: Credentials) => Promise<void>): Case =>
+	async ({ visitor, credentials, register }) => {
+		const person = newCredentials();
+		await register(person);
+		const id = (await usersWith(person.email))[0]?.id ?? '';
+		await makeAdmin(credentials);
+		const address = `/admin/people/${id}`;
+		const before = name === 'enable' ? ['disable'] : [];
+		if (name === 'enable') await visitor.post(`${address}?/disable`, [['reason', 'By mistake.']]);
+		await twenty(visitor, `${address}?/${name}`, fields);
+		await look(person);
+		expect(await actsOn(id)).toEqual([...before, name === 'signOut' ? 'sign-out' : name]);
 	};
 
 /** By action, as `listFormActions` names it. A new action belongs into one of the two tables. */
@@ -300,10 +336,10 @@ export const onceOnly: Record<string, Case> = {
 		expect(await sessionsOf(credentials.email)).toBe(0);
 		expect(await usersWith(credentials.email)).toHaveLength(1);
 	},
-	'/admin?/check': async ({ visitor, credentials }) => {
+	'/admin/figures?/check': async ({ visitor, credentials }) => {
 		await onAppDatabase((db) => setAdmin({ db }, { email: credentials.email, isAdmin: true }));
 		const before = (await checksAskedFor()).length;
-		await twenty(visitor, '/admin?/check');
+		await twenty(visitor, '/admin/figures?/check');
 		await expect
 			.poll(async () => (await checksAskedFor()).every((check) => check.finishedAt !== null))
 			.toBe(true);
@@ -314,7 +350,52 @@ export const onceOnly: Record<string, Case> = {
 				startedAt.getTime()
 			);
 		}
-	}
+	},
+
+	'/scenarios/[id]/report': async ({ visitor, register }) => {
+		const id = await writeScenario(await register(), { publish: 'unlisted' });
+		const address = `/scenarios/${id}/report`;
+		await visitor.post('/logout');
+		const reportId = await fieldOn(visitor, address, 'reportId');
+		await twenty(visitor, address, [['reportId', reportId], ...report]);
+		expect(await reportsOn(id)).toHaveLength(1);
+	},
+	'/admin/reports?/dismiss': async (stage) => {
+		const { id, admin } = await reported(stage);
+		const [one] = await reportsOn(id);
+		await twenty(admin, '/admin/reports?/dismiss', [['reportId', one?.id ?? '']]);
+		expect(await reportsOn(id)).toMatchObject([{ outcome: 'dismissed' }]);
+		expect(await actsOn(id)).toEqual(['dismiss']);
+	},
+	'/admin/scenarios/[id]?/unlist': async (stage) => {
+		const { id, admin } = await reported(stage);
+		await twenty(admin, `/admin/scenarios/${id}?/unlist`, [['reason', 'It sells things.']]);
+		expect(await reportsOn(id)).toMatchObject([{ outcome: 'unlisted' }]);
+		expect(await scenarioWith(id)).toMatchObject({ heldBackReason: 'It sells things.' });
+		expect(await actsOn(id)).toEqual(['unlist']);
+	},
+	'/admin/scenarios/[id]?/lift': async (stage) => {
+		const { id, admin } = await reported(stage);
+		await admin.post(`/admin/scenarios/${id}?/unlist`, [['reason', 'It sells things.']]);
+		await twenty(admin, `/admin/scenarios/${id}?/lift`);
+		expect(await scenarioWith(id)).toMatchObject({ heldBackAt: null, visibility: 'unlisted' });
+		expect(await actsOn(id)).toEqual(['unlist', 'lift']);
+	},
+	'/admin/people/[id]?/disable': onPerson(
+		'disable',
+		[['reason', 'Sells things.']],
+		async (person) => {
+			expect(await usersWith(person.email)).toMatchObject([{ disabledReason: 'Sells things.' }]);
+			expect(await sessionsOf(person.email)).toBe(0);
+		}
+	),
+	'/admin/people/[id]?/enable': onPerson('enable', [], async (person) => {
+		expect(await usersWith(person.email)).toMatchObject([{ disabledAt: null }]);
+	}),
+	'/admin/people/[id]?/signOut': onPerson('signOut', [], async (person) => {
+		expect(await sessionsOf(person.email)).toBe(0);
+		expect(await usersWith(person.email)).toMatchObject([{ disabledAt: null }]);
+	})
 };
 
 /**

@@ -1,7 +1,9 @@
-import { and, count, eq, getTableColumns } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, isNotNull } from 'drizzle-orm';
 import {
 	accounts,
+	auditLog,
 	metricsChecks,
+	reports,
 	scenarios,
 	sessions,
 	userScenarioProgress,
@@ -72,3 +74,21 @@ export const linkProvider = (email: string): Promise<string> =>
 			.returning({ id: accounts.id });
 		return link?.id ?? '';
 	});
+
+/** What was reported of a scenario, oldest first. */
+export const reportsOn = (scenarioId: string): Promise<Row<typeof reports>[]> =>
+	onAppDatabase((db) =>
+		db.select().from(reports).where(eq(reports.scenarioId, scenarioId)).orderBy(reports.createdAt)
+	);
+
+/** What admins did about something, oldest first. */
+export const actsOn = (objectId: string): Promise<string[]> =>
+	onAppDatabase(async (db) =>
+		(
+			await db
+				.select({ act: auditLog.act })
+				.from(auditLog)
+				.where(and(eq(auditLog.objectId, objectId), isNotNull(auditLog.actorId)))
+				.orderBy(auditLog.at)
+		).map(({ act }) => act)
+	);

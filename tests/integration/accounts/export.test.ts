@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { getTableColumns, getTableName, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { askToVerify } from '#lib/server/accounts/ask-to-verify.ts';
@@ -12,6 +13,7 @@ import { openSession } from '#lib/server/accounts/open-session.ts';
 import { registerLearner } from '#lib/server/accounts/register-learner.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
+import { reportScenario } from '#lib/server/moderation/report-scenario.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 import { newcomer, visit } from './visits.ts';
@@ -36,6 +38,7 @@ async function registered(world: World) {
 
 /** Tables that name a learner and are in no export, each with the reason. */
 const notExported: Record<string, string> = {
+	'public.audit_log': 'what admins did as such; the site’s, not theirs',
 	'public.deleted_users': 'only of learners who are gone',
 	'search.documents': 'kept by triggers from the scenarios and names that are exported'
 };
@@ -89,6 +92,8 @@ test('the file holds everything of the learner and nothing of anybody else', asy
 		await saveScenario(context, { scenarioId: published.id });
 		await writeNotes(context, { scenarioId: published.id, notes: `Of ${one.name}` });
 		await askToVerify(context);
+		const report = { reportId: randomUUID(), scenarioId: published.id, reason: 'spam' } as const;
+		await reportScenario(context, { ...report, text: `Of ${one.name}` });
 	}
 	const { file, data } = await exported(ada.context);
 	expect(data['index']).toEqual(
@@ -100,7 +105,8 @@ test('the file holds everything of the learner and nothing of anybody else', asy
 		sessions: [{ userAgent: 'a test' }],
 		links: [{ kind: 'verify', email: ada.one.email }],
 		progress: [{ scenarioId: published.id, isSaved: true, userNotes: `Of ${ada.one.name}` }],
-		scenarios: [{ title: `By ${ada.one.name}` }]
+		scenarios: [{ title: `By ${ada.one.name}` }],
+		reports: [{ scenarioId: published.id, text: `Of ${ada.one.name}` }]
 	});
 	for (const foreign of [other.one.email, other.context.actor.id, `Of ${other.one.name}`]) {
 		expect(file).not.toContain(foreign);

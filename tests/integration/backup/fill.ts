@@ -55,6 +55,8 @@ export async function fillEverything({ db }: World): Promise<void> {
 			emailVerified: isOdd,
 			image: isOdd ? text : null,
 			isAdmin: isOdd,
+			disabledAt: isOdd ? null : at,
+			disabledReason: isOdd ? null : (text || ' ').slice(0, 500),
 			practiceLanguages: isOdd ? [text, ''] : [],
 			cefrLevel: isOdd ? 'B1' : null,
 			createdAt: at,
@@ -116,8 +118,32 @@ export async function fillEverything({ db }: World): Promise<void> {
 			visibility: 'unlisted',
 			isActive: isOdd,
 			publishedAt: isOdd ? at : null,
+			heldBackAt: isOdd ? at : null,
+			heldBackReason: isOdd ? (text || ' ').slice(0, 500) : null,
+			heldBackFrom: isOdd ? 'public' : null,
 			createdAt: at,
 			updatedAt: at
+		});
+		await db.insert(schema.reports).values({
+			id: randomUUID(),
+			scenarioId,
+			reporterId: isOdd ? userId : null,
+			reason: 'other',
+			text: text.slice(0, 1_000),
+			createdAt: at,
+			closedAt: isOdd ? at : null,
+			closedById: isOdd ? userId : null,
+			outcome: isOdd ? 'dismissed' : null
+		});
+		await db.insert(schema.auditLog).values({
+			at,
+			actorId: isOdd ? userId : randomUUID(),
+			actorName: isOdd ? text : null,
+			act: 'unlist',
+			objectKind: 'scenario',
+			objectId: isOdd ? scenarioId : text.slice(0, 2_000),
+			reason: (text || ' ').slice(0, 500),
+			reportIds: isOdd ? [randomUUID(), randomUUID()] : []
 		});
 		await db.insert(schema.scenarioMetadataBaseline).values({
 			scenarioId,

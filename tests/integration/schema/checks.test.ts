@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { getTableName, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { reportOutcomes, reportReasons } from '#lib/moderation/vocabulary.ts';
 import {
+	auditLog,
 	guestRemovals,
 	metricsChecks,
 	progressArchiveBatches,
 	progressArchives,
+	reports,
 	scenarioMetadata,
 	scenarioMetadataBaseline,
 	scenarios,
@@ -93,6 +96,8 @@ const inColumn = (column: string): Cases => ({
 	passes: comfort.passes.map((value) => ({ [column]: value }))
 });
 
+const held = { held_back_at: now, held_back_reason: 'Spam.', held_back_from: 'public' };
+
 const cases: Record<string, Record<string, Cases>> = {
 	[getTableName(users)]: {
 		users_email_lower_case: {
@@ -102,6 +107,20 @@ const cases: Record<string, Record<string, Cases>> = {
 		users_admin_has_email: {
 			refuses: [{ email: null, is_admin: true }],
 			passes: [{ email: null }, { is_admin: true }]
+		},
+		users_disabled_has_reason: {
+			refuses: [{ disabled_at: now }, { disabled_reason: 'Spam.' }],
+			passes: [{ disabled_at: now, disabled_reason: 'Spam.' }]
+		},
+		users_disabled_reason_length: {
+			refuses: [
+				{ disabled_at: now, disabled_reason: '' },
+				{ disabled_at: now, disabled_reason: 'é'.repeat(501) }
+			],
+			passes: [
+				{ disabled_at: now, disabled_reason: 'x' },
+				{ disabled_at: now, disabled_reason: '🍜'.repeat(500) }
+			]
 		},
 		users_cefr_level_known: {
 			refuses: [{ cefr_level: 'a1' }, { cefr_level: 'B3' }, { cefr_level: '' }],
@@ -129,6 +148,26 @@ const cases: Record<string, Record<string, Cases>> = {
 		scenarios_learning_objectives_list: {
 			refuses: [{ learning_objectives: json('{}') }, { learning_objectives: json('"Say hello"') }],
 			passes: [{ learning_objectives: json('[]') }, { learning_objectives: null }]
+		},
+		scenarios_held_back_whole: {
+			refuses: [
+				{ held_back_at: now },
+				{ held_back_reason: 'Spam.' },
+				{ held_back_from: 'public' },
+				{ held_back_at: now, held_back_reason: 'Spam.' }
+			],
+			passes: [held, {}]
+		},
+		scenarios_held_back_reason_length: {
+			refuses: [
+				{ ...held, held_back_reason: '' },
+				{ ...held, held_back_reason: 'é'.repeat(501) }
+			],
+			passes: [{ ...held, held_back_reason: '🍜'.repeat(500) }]
+		},
+		scenarios_held_back_not_public: {
+			refuses: [{ ...held, visibility: 'public' }],
+			passes: [{ ...held, visibility: 'unlisted' }, { visibility: 'public' }]
 		},
 		scenarios_persona_object: {
 			refuses: [{ persona: json('[]') }, { persona: json('"A waiter"') }],
@@ -203,6 +242,56 @@ const cases: Record<string, Record<string, Cases>> = {
 		},
 		progress_comfort_answers_range: inColumn('comfort_answers')
 	},
+	[getTableName(reports)]: {
+		reports_reason_known: {
+			refuses: [{ reason: '' }, { reason: 'Spam' }, { reason: 'boring' }],
+			passes: reportReasons.map((reason) => ({ reason }))
+		},
+		reports_text_length: {
+			refuses: [{ text: 'é'.repeat(1_001) }],
+			passes: [{ text: '' }, { text: '🍜'.repeat(1_000) }]
+		},
+		reports_outcome_known: {
+			refuses: [{ closed_at: now, outcome: 'forgotten' }],
+			passes: reportOutcomes.map((outcome) => ({ closed_at: now, outcome }))
+		},
+		reports_closed_has_outcome: {
+			refuses: [
+				{ closed_at: now },
+				{ outcome: 'dismissed' },
+				{ closed_by_id: sql`(select id from users limit 1)` }
+			],
+			passes: [{ closed_at: now, outcome: 'unlisted' }, {}]
+		}
+	},
+	[getTableName(auditLog)]: {
+		audit_log_act_known: {
+			refuses: [{ act: 'delete' }, { act: '' }],
+			passes: [{ act: 'lift' }, { act: 'sign-out' }, { act: 'enable' }, { act: 'dismiss' }]
+		},
+		audit_log_object_kind_known: {
+			refuses: [{ object_kind: 'report' }],
+			passes: [{ object_kind: 'user' }, { object_kind: 'scenario' }]
+		},
+		audit_log_has_actor: {
+			refuses: [{ actor_id: null }, { act: 'grant-admin' }, { act: 'revoke-admin' }],
+			passes: [
+				{ actor_id: null, act: 'grant-admin' },
+				{ actor_id: null, act: 'revoke-admin' }
+			]
+		},
+		audit_log_reason_length: {
+			refuses: [{ reason: '' }, { reason: 'é'.repeat(501) }],
+			passes: [{ reason: '🍜'.repeat(500) }, { reason: null }]
+		},
+		audit_log_has_reason: {
+			refuses: [{ act: 'disable' }, { act: 'unlist' }],
+			passes: [
+				{ act: 'disable', reason: 'Spam.' },
+				{ act: 'unlist', reason: 'Spam.' }
+			]
+		}
+	},
 	[getTableName(guestRemovals)]: {
 		guest_removals_not_negative: {
 			refuses: [{ removed_count: -1 }],
@@ -272,6 +361,8 @@ beforeEach(async () => {
 		scenario_metadata: { scenario_id: fresh },
 		scenario_metadata_baseline: { scenario_id: fresh },
 		user_scenario_progress: { user_id: learner.id, scenario_id: scenario.id },
+		reports: { id: fresh, scenario_id: scenario.id, reason: 'spam' },
+		audit_log: { actor_id: fresh, act: 'lift', object_kind: 'scenario', object_id: fresh },
 		guest_removals: { night: '2026-03-02' },
 		metrics_checks: { kind: 'operator' },
 		progress_archive_batches: {

@@ -26,6 +26,8 @@ it('has these triggers and no others, none of them BEFORE UPDATE on progress', a
 		select pg_get_triggerdef(oid) as definition from pg_trigger
 		where not tgisinternal order by 1`);
 	expect(triggers.map(({ definition }) => definition.replaceAll('public.', ''))).toEqual([
+		'CREATE TRIGGER audit_log_kept BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW EXECUTE FUNCTION keep_audit_log()',
+		'CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_log()',
 		'CREATE TRIGGER documents_added AFTER INSERT ON search.documents REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION search.follow_documents()',
 		'CREATE TRIGGER documents_changed AFTER UPDATE ON search.documents REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION search.follow_documents()',
 		'CREATE TRIGGER documents_deleted AFTER DELETE ON search.documents REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION search.follow_documents()',
@@ -43,6 +45,7 @@ it('has these triggers and no others, none of them BEFORE UPDATE on progress', a
 		'CREATE TRIGGER scenarios_search_added AFTER INSERT ON scenarios REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION search.follow_new_scenarios()',
 		'CREATE TRIGGER scenarios_search_changed AFTER UPDATE ON scenarios REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION search.follow_changed_scenarios()',
 		'CREATE TRIGGER users_deleted AFTER DELETE ON users REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION remember_deleted_users()',
+		'CREATE TRIGGER users_names_forgotten AFTER DELETE ON users REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION forget_actor_names()',
 		'CREATE TRIGGER users_search_renamed AFTER UPDATE ON users REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION search.follow_renamed_users()',
 		'CREATE TRIGGER words_kept BEFORE INSERT ON search.words FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION search.keep_word()'
 	]);

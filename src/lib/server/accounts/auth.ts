@@ -1,6 +1,6 @@
 import type { BetterAuthPlugin } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import { createAuthEndpoint } from 'better-auth/api';
+import { APIError, createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
 import { betterAuth } from 'better-auth/minimal';
 import { z } from 'zod';
@@ -27,6 +27,7 @@ const openSession = {
 				const { internalAdapter } = request.context;
 				const user = await internalAdapter.findUserById(request.body.userId);
 				if (!user) throw new Error('No such learner to sign in');
+				if ((user as { disabledAt?: Date | null }).disabledAt) throw new APIError('FORBIDDEN');
 				const session = await internalAdapter.createSession(user.id);
 				await setSessionCookie(request, { session, user });
 				return request.json({ userId: user.id });
@@ -53,7 +54,12 @@ function createAuth(db: Database, secure: boolean) {
 			}
 		},
 		// Read with every session, written by nobody through the library.
-		user: { additionalFields: { isAdmin: { type: 'boolean', required: true, input: false } } },
+		user: {
+			additionalFields: {
+				isAdmin: { type: 'boolean', required: true, input: false },
+				disabledAt: { type: 'date', required: false, input: false }
+			}
+		},
 		// Within the hour is how well a learner sees when each was used last.
 		session: { expiresIn: 30 * day, updateAge: hour },
 		plugins: [openSession],

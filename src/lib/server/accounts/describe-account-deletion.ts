@@ -12,7 +12,7 @@ import {
 	sql
 } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
-import { accounts, scenarios, userScenarioProgress } from '../db/schema/index.ts';
+import { accounts, reports, scenarios, userScenarioProgress } from '../db/schema/index.ts';
 import { isOwnedBy } from '../scenarios/visibility.ts';
 import { goesWithAuthor } from './remove-learner.ts';
 
@@ -28,6 +28,8 @@ export interface AccountDeletion {
 	completions: number;
 	/** Own scenarios that stay without their author, the first by title. */
 	staying: { count: number; titles: { id: string; title: string; textLanguage: string }[] };
+	/** Reports of scenarios that stay, without a name. */
+	reports: number;
 	/** Own private scenarios and drafts; and how many others have one of them in their library. */
 	going: { count: number; learners: number };
 	/** Whether the account has a password to be confirmed by. */
@@ -67,6 +69,7 @@ export async function describeAccountDeletion(context: ActorContext): Promise<Ac
 				.orderBy(asc(scenarios.title), asc(scenarios.id))
 				.limit(mostTitles)
 		},
+		reports: await db.$count(reports, eq(reports.reporterId, actor.id)),
 		going: { count: await written(goesWithAuthor()), learners: lost?.learners ?? 0 },
 		hasPassword: (await db.$count(accounts, hasPassword(actor.id))) > 0
 	};

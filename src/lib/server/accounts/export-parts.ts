@@ -3,6 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import {
 	accounts,
 	emailLinks,
+	reports,
 	scenarios,
 	sessions,
 	userScenarioProgress,
@@ -27,7 +28,8 @@ export const exportPartNames = [
 	'sessions',
 	'links',
 	'progress',
-	'scenarios'
+	'scenarios',
+	'reports'
 ] as const;
 export type ExportPartName = (typeof exportPartNames)[number];
 
@@ -70,6 +72,13 @@ export const exportParts: readonly ExportPart[] = [
 		owner: scenarios.createdByUserId,
 		key: scenarios.id,
 		withheld: { searchVector: 'computed from the rest, for search alone' }
+	},
+	{
+		name: 'reports',
+		table: reports,
+		owner: reports.reporterId,
+		key: reports.id,
+		withheld: { closedById: 'which admin decided is told to admins alone' }
 	}
 ];
 

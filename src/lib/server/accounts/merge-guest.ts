@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
-import { users } from '../db/schema/index.ts';
+import { reports, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { moveProgress } from '../progress/move-progress.ts';
 import { removeLearner, removing } from './remove-learner.ts';
@@ -13,7 +13,7 @@ import { removeLearner, removing } from './remove-learner.ts';
  *
  * @param context.actor the guest
  * @returns whether there was a guest to be merged
- * @throws {DomainError} credentials-wrong when the account has just gone
+ * @throws {DomainError} credentials-wrong when the account has just gone, account-disabled
  */
 export function mergeGuest(
 	{ db, actor, now }: ActorContext,
@@ -33,6 +33,7 @@ export function mergeGuest(
 		if (guest?.email !== null) return false;
 		await holdAccount(transaction, accountId);
 		await moveProgress(transaction, { from: actor.id, to: accountId, at: now });
+		await moveReports(transaction, { from: actor.id, to: accountId });
 		await transaction
 			.update(users)
 			.set({
@@ -48,9 +49,23 @@ export function mergeGuest(
 
 async function holdAccount(transaction: Transaction, id: string): Promise<void> {
 	const [account] = await transaction
-		.select({ id: users.id })
+		.select({ disabledAt: users.disabledAt })
 		.from(users)
 		.where(and(eq(users.id, id), isNotNull(users.email)))
 		.for('no key update');
 	if (!account) throw new DomainError('credentials-wrong');
+	// Nobody could come back to what the guest has done.
+	if (account.disabledAt) throw new DomainError('account-disabled');
+}
+
+/** What the guest reported is the account's, which still has one open report of a scenario at most. */
+async function moveReports(
+	transaction: Transaction,
+	{ from, to }: { from: string; to: string }
+): Promise<void> {
+	await transaction.execute(sql`
+		update ${reports} as report set reporter_id = ${to}
+		where reporter_id = ${from} and (closed_at is not null or not exists (
+			select from ${reports} as own where own.reporter_id = ${to}
+				and own.scenario_id = report.scenario_id and own.closed_at is null))`);
 }

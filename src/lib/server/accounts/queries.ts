@@ -35,6 +35,8 @@ export async function findSession(
 	const cookie = sessionCookieIn(headers, visit.secure);
 	if (!response) return { session: null, cookie };
 	const { session, user } = response;
+	// Its sessions have ended; one that began at that very moment opens nothing either.
+	if (user.disabledAt) return { session: null, cookie: endOfCookie(visit) };
 	const actor = { id: user.id, name: user.name, isAdmin: user.isAdmin };
 	// The library takes it for granted that everybody has an address.
 	const isGuest = (user.email as string | null) === null;

@@ -32,7 +32,8 @@ export interface ProviderSignIn {
  * one is made of the guest.
  *
  * @returns the cookie that the browser is to keep
- * @throws {DomainError} provider-unverified, account-unverified, provider-linked-elsewhere
+ * @throws {DomainError} provider-unverified, account-unverified, provider-linked-elsewhere,
+ * account-disabled
  */
 export async function signInByProvider(
 	context: Context,

@@ -16,13 +16,13 @@ import { authOf, sessionCookieIn, type SessionCookie, type Visit } from './visit
  * guest has done on this browser is added to the account, and the guest goes.
  *
  * @returns the cookie that the browser is to keep
- * @throws {DomainError} credentials-wrong, too-busy
+ * @throws {DomainError} credentials-wrong, account-disabled (after the right password), too-busy
  */
 export async function signIn(
 	context: Context,
 	{ email, password, visit }: { email: string; password: string; visit: Visit }
 ): Promise<SessionCookie | null> {
-	const before = await findHash(context, email);
+	const before = await findAccount(context, email);
 	try {
 		const { headers, response } = await withRetry(() =>
 			authOf(context.db, visit).api.signInEmail({
@@ -31,10 +31,15 @@ export async function signIn(
 				returnHeaders: true
 			})
 		);
-		// While it was checked somebody set another, and ended every session there was by then.
-		if ((await findHash(context, email)) !== before) {
+		const after = await findAccount(context, email);
+		const refused =
+			// While it was checked somebody set another, and ended every session there was by then.
+			after?.password !== before?.password
+				? 'credentials-wrong'
+				: after?.disabledAt && 'account-disabled';
+		if (refused) {
 			await context.db.delete(sessions).where(eq(sessions.token, hashToken(response.token)));
-			throw new DomainError('credentials-wrong');
+			throw new DomainError(refused);
 		}
 		const { db, actor, now } = context;
 		// Whoever is signed out by a failure in here is still the guest, and tries again.
@@ -47,11 +52,11 @@ export async function signIn(
 	}
 }
 
-async function findHash({ db }: Context, email: string): Promise<string | null> {
+async function findAccount({ db }: Context, email: string) {
 	const [account] = await db
-		.select({ password: accounts.password })
+		.select({ password: accounts.password, disabledAt: users.disabledAt })
 		.from(accounts)
 		.innerJoin(users, and(eq(users.id, accounts.userId), eq(users.email, email.toLowerCase())))
 		.where(isNotNull(accounts.password));
-	return account?.password ?? null;
+	return account;
 }

@@ -36,6 +36,8 @@ export const forgetShared: Handle = async ({ event, resolve }) => {
 };
 
 function movedBy({ route, url }: RequestEvent): readonly SharedKind[] {
+	// Tells the admins something, and changes nothing that anybody sees.
+	if (route.id === '/scenarios/[id]/report') return [];
 	if (route.id !== '/scenarios/[id]') return sharedKinds;
 	const action = [...url.searchParams.keys()].find((name) => name.startsWith('/'))?.slice(1) ?? '';
 	return Object.hasOwn(moves, action) ? (moves[action] ?? sharedKinds) : sharedKinds;

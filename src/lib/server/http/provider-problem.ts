@@ -5,7 +5,8 @@ const problems = [
 	'provider-failed',
 	'provider-unverified',
 	'account-unverified',
-	'provider-linked-elsewhere'
+	'provider-linked-elsewhere',
+	'account-disabled'
 ] as const;
 
 /**

@@ -34,6 +34,7 @@ export const limits = {
 	guest: { address: { burst: 40, every: 60 } },
 	rate: { account: { burst: 1_000, every: 1 } },
 	author: { account: { burst: 600, every: 2 } },
+	report: { account: { burst: 30, every: 120 }, address: { burst: 60, every: 60 } },
 	search: { address: { burst: 120, every: 0.5 } }
 } as const satisfies Record<string, Limit>;
 

@@ -14,6 +14,8 @@ import { hasId, isOwnedBy } from './visibility.ts';
 export interface OwnScenario {
 	content: ScenarioContent;
 	visibility: (typeof scenarios.$inferSelect)['visibility'];
+	/** An admin keeps it out of the lists. */
+	isHeldBack: boolean;
 	status: ReturnType<typeof statusOf>;
 	/** What an author's form has seen of it; moves with every change. */
 	version: string;
@@ -34,6 +36,7 @@ export async function lockOwn(
 		.select({
 			...contentColumns,
 			visibility: scenarios.visibility,
+			heldBackAt: scenarios.heldBackAt,
 			isActive: scenarios.isActive,
 			publishedAt: scenarios.publishedAt,
 			updatedAt: scenarios.updatedAt
@@ -45,6 +48,7 @@ export async function lockOwn(
 	return {
 		content: contentFrom(row),
 		visibility: row.visibility,
+		isHeldBack: row.heldBackAt !== null,
 		status: statusOf(row),
 		version: row.updatedAt.toISOString()
 	};

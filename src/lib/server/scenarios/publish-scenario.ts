@@ -27,7 +27,7 @@ interface Publication {
  * see it change in one step: nobody ever sees the one without the other.
  *
  * @throws DomainError `not-publishable` with `errors` by field, `edited-elsewhere` with the present
- * `version`, `not-allowed`, `scenario-not-found`
+ * `version`, `held-back` where an admin keeps it out of the lists, `not-allowed`, `scenario-not-found`
  */
 export const publishScenario = (context: ActorContext, input: Publication): Promise<void> =>
 	withRetry(() => context.db.transaction((transaction) => publish(transaction, context, input)));
@@ -39,6 +39,8 @@ export async function publish(
 	{ scenarioId, visibility, content, version }: Publication
 ): Promise<void> {
 	const own = await lockOwn(transaction, { actor }, scenarioId);
+	// Also where it asks for no change: what was public before is not any more.
+	if (own.isHeldBack && visibility === 'public') throw new DomainError('held-back');
 	const isNothingNew = content === undefined || holds(own, content);
 	if (isNothingNew && own.status === 'published' && own.visibility === visibility) return;
 	mustBeSeen(own, version);

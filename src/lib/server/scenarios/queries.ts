@@ -28,7 +28,17 @@ export async function findScenario(
 	if (scenarioId.includes('\0')) return null;
 	const [row] = await readable(db).execute({ id: scenarioId, reader: actor?.id ?? null });
 	if (!row) return null;
-	const { id, visibility, isActive, publishedAt, updatedAt, author, isOwn, figures } = row;
+	const {
+		id,
+		visibility,
+		isActive,
+		publishedAt,
+		updatedAt,
+		author,
+		isOwn,
+		heldBackReason,
+		figures
+	} = row;
 	return {
 		...contentFrom(row),
 		id,
@@ -38,6 +48,7 @@ export async function findScenario(
 		updatedAt: updatedAt.toISOString(),
 		author,
 		isOwn,
+		heldBackReason,
 		status: statusOf(row),
 		figures
 	};
@@ -56,6 +67,10 @@ const readable = keptStatements((db) => {
 			updatedAt: scenarios.updatedAt,
 			author: authorColumns,
 			isOwn: sql<boolean>`coalesce(${isOwnedBy(reader)}, false)`,
+			// Its author's to read, and nobody else's.
+			heldBackReason: sql<
+				string | null
+			>`case when ${isOwnedBy(reader)} then ${scenarios.heldBackReason} end`,
 			figures: figureColumns
 		})
 		.from(scenarios)
@@ -109,6 +124,7 @@ export async function listAuthored(
 			textLanguage: scenarios.textLanguage,
 			targetLanguages: scenarios.targetLanguages,
 			visibility: scenarios.visibility,
+			heldBackReason: scenarios.heldBackReason,
 			isActive: scenarios.isActive,
 			publishedAt: scenarios.publishedAt,
 			updatedAt: scenarios.updatedAt,

@@ -7,5 +7,6 @@ export const partWords = () => ({
 	sessions: m.access_export_sessions(),
 	links: m.access_export_links(),
 	progress: m.access_export_progress(),
-	scenarios: m.access_export_scenarios()
+	scenarios: m.access_export_scenarios(),
+	reports: m.access_export_reports()
 });

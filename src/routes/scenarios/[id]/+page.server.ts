@@ -45,6 +45,7 @@ export const load: PageServerLoad = async ({ locals, params, request }) => {
 		instructions: renderMarkdown(scenario.instructions),
 		related: await listRelated(context, scenario, 3),
 		learnerId: context.actor?.id ?? null,
+		isAdmin: context.actor?.isAdmin ?? false,
 		/** For who begins as a guest: a repeat of the same form makes no second one. */
 		guestKey: context.actor ? null : freshGuestKey(),
 		/** For "I have done this one": a repeat of the same form counts once. */

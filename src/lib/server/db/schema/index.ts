@@ -1,4 +1,5 @@
 export * from './accounts.ts';
+export * from './audit-log.ts';
 export * from './deleted-users.ts';
 export * from './email-links.ts';
 export * from './enums.ts';
@@ -7,6 +8,7 @@ export * from './metrics-checks.ts';
 export * from './progress-archives.ts';
 export * from './rate-limits.ts';
 export * from './relations.ts';
+export * from './reports.ts';
 export * from './scenario-metadata-baseline.ts';
 export * from './scenario-metadata.ts';
 export * from './scenarios.ts';

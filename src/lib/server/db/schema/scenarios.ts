@@ -52,6 +52,10 @@ export const scenarios = pgTable(
 		visibility: scenarioVisibilityEnum('visibility').notNull(),
 		isActive: boolean('is_active').notNull(),
 		publishedAt: instant('published_at'),
+		// An admin keeps it out of all lists, and tells its author why; and who could see it before.
+		heldBackAt: instant('held_back_at'),
+		heldBackReason: text('held_back_reason'),
+		heldBackFrom: scenarioVisibilityEnum('held_back_from'),
 		forkedFromId: text('forked_from_id').references((): AnyPgColumn => scenarios.id, {
 			onDelete: 'set null'
 		}),
@@ -81,6 +85,22 @@ export const scenarios = pgTable(
 			sql`jsonb_typeof(${table.learningObjectives}) = 'array'`
 		),
 		check('scenarios_persona_object', sql`jsonb_typeof(${table.persona}) = 'object'`),
+		check(
+			'scenarios_held_back_whole',
+			sql`num_nulls(${table.heldBackAt}, ${table.heldBackReason}, ${table.heldBackFrom}) in (0, 3)`
+		),
+		check(
+			'scenarios_held_back_reason_length',
+			sql`length(${table.heldBackReason}) between 1 and 500`
+		),
+		// Whatever writes it: what is held back is in no list.
+		check(
+			'scenarios_held_back_not_public',
+			sql`${table.heldBackAt} is null or ${table.visibility} <> 'public'`
+		),
+		index('scenarios_held_back_idx')
+			.on(table.heldBackAt, table.id)
+			.where(sql`${table.heldBackAt} is not null`),
 		index('scenarios_new_idx')
 			.on(table.publishedAt.desc().nullsFirst(), table.id)
 			.where(

@@ -29,8 +29,9 @@ export const load: PageServerLoad = async (event) => {
 	const context = requireActor(event);
 	const scenario = await orHttpError(getEditableScenario(context, event.params.id));
 	const { id, title, textLanguage, status, visibility, publishedAt, updatedAt } = scenario;
+	const { heldBackReason } = scenario;
 	return {
-		scenario: { id, title, textLanguage, status, visibility, publishedAt },
+		scenario: { id, title, textLanguage, status, visibility, publishedAt, heldBackReason },
 		stored: {
 			...formFromContent(scenario),
 			// A row to begin with; one that stays empty is not kept.
@@ -38,7 +39,7 @@ export const load: PageServerLoad = async (event) => {
 			...(scenario.tags.length === 0 && { tags: [''] }),
 			// A level that only says what the rating says goes on following it.
 			...(followsRating(scenario) && { cefrLevel: '' }),
-			visibility: status === 'draft' ? 'public' : visibility,
+			visibility: status === 'draft' && heldBackReason === null ? 'public' : visibility,
 			version: updatedAt
 		},
 		mirrorKey: mirrorKey(context.actor.id, id)

@@ -1,0 +1,37 @@
+/** Why somebody reports a scenario. */
+export const reportReasons = [
+	'hateful',
+	'harmful',
+	'sexual',
+	'personal',
+	'copied',
+	'misleading',
+	'spam',
+	'other'
+] as const;
+export type ReportReason = (typeof reportReasons)[number];
+
+/** What became of a report. */
+export const reportOutcomes = ['dismissed', 'unlisted'] as const;
+export type ReportOutcome = (typeof reportOutcomes)[number];
+
+/** What admins do, as the log names it; the first two only by a command on the machine. */
+export const adminActs = [
+	'grant-admin',
+	'revoke-admin',
+	'disable',
+	'enable',
+	'sign-out',
+	'unlist',
+	'lift',
+	'dismiss'
+] as const;
+export type AdminAct = (typeof adminActs)[number];
+
+/** What an act is about. */
+export const auditedKinds = ['user', 'scenario'] as const;
+export type AuditedKind = (typeof auditedKinds)[number];
+
+/** Letters that a reporter may write, and an admin as a reason. */
+export const longestReport = 1_000;
+export const longestReason = 500;

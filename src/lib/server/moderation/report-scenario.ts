@@ -1,0 +1,51 @@
+import { and, sql } from 'drizzle-orm';
+import type { ReportReason } from '#lib/moderation/vocabulary.ts';
+import type { Context } from '../context.ts';
+import { withRetry } from '../db/retry.ts';
+import { reports, scenarios } from '../db/schema/index.ts';
+import { DomainError } from '../errors.ts';
+import { canRead, hasId } from '../scenarios/visibility.ts';
+
+export interface NewReport {
+	/** Made with the form, so that a form sent twice is one report. */
+	reportId: string;
+	scenarioId: string;
+	reason: ReportReason;
+	/** At most 1,000 letters; may be empty. */
+	text: string;
+}
+
+/**
+ * Reports a scenario to the admins: anybody who can see it may, signed in or not. Somebody whose
+ * earlier report of it is still open has said so already: nothing is added, and nothing tells.
+ *
+ * @throws {DomainError} scenario-not-found, also for one that is not for this reader
+ */
+export async function reportScenario(
+	{ db, actor, now }: Context,
+	{ reportId, scenarioId, reason, text }: NewReport
+): Promise<void> {
+	const reporter = actor?.id ?? null;
+	await withRetry(() =>
+		db.transaction(async (transaction) => {
+			// Held before the reporter's row, as everywhere, and so that it stays what was looked at.
+			const [seen] = await transaction
+				.select({ id: scenarios.id })
+				.from(scenarios)
+				.where(and(hasId(scenarioId), canRead(reporter)))
+				.for('key share');
+			if (!seen) throw new DomainError('scenario-not-found');
+			await transaction
+				.insert(reports)
+				.values({
+					id: reportId,
+					scenarioId,
+					reporterId: reporter,
+					reason,
+					text,
+					createdAt: sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now())`
+				})
+				.onConflictDoNothing();
+		})
+	);
+}
