@@ -10,7 +10,13 @@ const never = [
 ];
 
 /** What the start may say in plain words, and no line of the log may. */
-const notLogged = ['@example.test', 'session_token', 'rehearsal_session', 'postgres://', 'set-cookie'];
+const notLogged = [
+	'@example.test',
+	'session_token',
+	'rehearsal_session',
+	'postgres://',
+	'set-cookie'
+];
 
 /** Where there is no mail, the operator passes links on: such a line names whom one is for. */
 const isLink = (line: string) => line.includes('"msg":"mail is not set up: pass this link on');
