@@ -10,6 +10,10 @@ import { defineConfig, type Plugin } from 'vite';
 const shared =
 	/node_modules\/(svelte|@sveltejs|clsx|devalue|esm-env)\/|paraglide\/(runtime|registry)|src\/lib\/(format|locale|forms\/enhance-action|components\/ui\/announcer)|preload-helper|rolldown.runtime/;
 
+/** What every list loads besides. */
+const lists =
+	/src\/lib\/components\/(scenario\/(LongList|ScenarioList|ScenarioCard|SaveButton|MarkedText|ThinNote|HowOrdered|IgnoredNote)|ui\/(Tabs|PageHead))\./;
+
 const oneSharedFile: Plugin = {
 	name: 'one-shared-file',
 	apply: 'build',
@@ -19,7 +23,14 @@ const oneSharedFile: Plugin = {
 			: {
 					build: {
 						rolldownOptions: {
-							output: { codeSplitting: { groups: [{ name: 'shared', test: shared }] } }
+							output: {
+								codeSplitting: {
+									groups: [
+										{ name: 'shared', test: shared, priority: 1 },
+										{ name: 'lists', test: lists }
+									]
+								}
+							}
 						}
 					}
 				}

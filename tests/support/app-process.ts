@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { freePort } from '#lib/server/db/embedded/free-port.ts';
 import { makeTemporaryDirectory, removeDataDirectory } from './data-directory.ts';
+import { secretsIn } from './secrets.ts';
 import { nodeOptions } from './start-command.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -35,6 +36,7 @@ export interface ProcessOptions {
 }
 
 const running = new Set<ScriptProcess>();
+const all: ScriptProcess[] = [];
 const directories: string[] = [];
 
 /** A `DATA_DIR` that is removed by `cleanUp`. */
@@ -72,6 +74,7 @@ export function runScript(
 		ended
 	};
 	running.add(script);
+	all.push(script);
 	void ended.then(() => running.delete(script));
 	return script;
 }
@@ -99,7 +102,11 @@ export async function startApp(options: ProcessOptions): Promise<AppProcess> {
 	return { ...app, address };
 }
 
-/** Ends what is still running, in order, and removes the directories. */
+/**
+ * Ends what is still running, in order, and removes the directories.
+ *
+ * @throws when one of them has printed a secret
+ */
 export async function cleanUp(): Promise<void> {
 	for (const one of [...running]) {
 		one.kill('SIGTERM');
@@ -109,4 +116,6 @@ export async function cleanUp(): Promise<void> {
 		await removeDataDirectory(path.join(directory, 'data'));
 		await removeDataDirectory(directory);
 	}
+	const told = all.splice(0).flatMap(({ output }) => secretsIn(output()));
+	if (told.length > 0) throw new Error(`The output shows ${[...new Set(told)].join(', ')}`);
 }

@@ -1,3 +1,4 @@
+import { insidesIn } from './insides.ts';
 import { faultsOfHeaders } from './security-headers.ts';
 
 /** The longest that any request may take, in milliseconds. */
@@ -63,6 +64,8 @@ export function broken(answer: Answer): string | null {
 	const told = `${status} after ${Math.round(milliseconds)} ms`;
 	if (status === null) return `no answer: ${text}, ${told}`;
 	if (milliseconds > longestAnswer) return `too late: ${told}`;
+	const shown = insidesIn(text);
+	if (shown !== null) return `shows “${shown}”: ${told}`;
 	if (status === 503 && headerFaults.length > 0) return `${headerFaults.join(', ')}: ${told}`;
 	if (status === 503) return Number(retryAfter) > 0 ? null : `no Retry-After: ${told}`;
 	return status >= 500 ? `broken: ${told}` : null;

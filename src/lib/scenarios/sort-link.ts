@@ -1,9 +1,6 @@
-import type { ListSort } from './vocabulary.ts';
-
 /** One of the orders that a list can be shown in. */
 export interface SortLink {
-	sort: ListSort;
+	href: string;
 	name: string;
-	address: string;
-	isCurrent: boolean;
+	isHere: boolean;
 }

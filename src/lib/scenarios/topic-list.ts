@@ -46,10 +46,9 @@ export function topicList(
 		address: address(sort),
 		newest: address('new'),
 		sorts: scenarioSorts.map((other) => ({
-			sort: other,
+			href: address(other),
 			name: sortLabel(other),
-			address: address(other),
-			isCurrent: other === sort
+			isHere: other === sort
 		})),
 		ranking: rankingWords(sort),
 		thin: after === null ? thinNote(sort, list.items) : null,

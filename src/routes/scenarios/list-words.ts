@@ -95,10 +95,9 @@ export function listWords(query: ListQuery): ListWords {
 		sorts: listSorts
 			.filter((other) => other !== 'relevance' || q !== '')
 			.map((other) => ({
-				sort: other,
+				href: browseAddress(query, { sort: other }),
 				name: sortLabel(other),
-				address: browseAddress(query, { sort: other }),
-				isCurrent: other === sort
+				isHere: other === sort
 			})),
 		sortField: sort === defaultSortFor(q) ? null : sort,
 		conditions: q === '' ? filters : [words, ...filters],

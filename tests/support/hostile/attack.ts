@@ -28,7 +28,7 @@ export interface Outcome {
 type Shot = () => Promise<unknown>;
 
 /** At once: so many that one slow answer shows in others, and nobody is sent away for it. */
-const clients = 6;
+const clients = 4;
 
 /** No form of ours takes more, in characters; beyond it is the entry's to refuse. */
 const mostInForm = 300_000;
@@ -39,6 +39,9 @@ const pick = (stride: number, turn: number) =>
 
 const valueAt = (index: number) => hostileValues[index % hostileValues.length] as string;
 
+/** What ends a session or an account has a learner of its own. */
+const endsSession = /logout|delete|password|reset|sign|sessions|revoke/i;
+
 /** Values into every field of every form: into all at once, each another one, and into one among good ones. */
 export async function attackForms(attack: Attack): Promise<Outcome> {
 	const faults: string[] = [];
@@ -47,15 +50,30 @@ export async function attackForms(attack: Attack): Promise<Outcome> {
 	const forms = await listForms(scout, routes, attack.things);
 	const shots: Shot[] = [];
 	for (const [turn, form] of forms.entries()) {
-		// Someone of their own for each: some forms end a session or an account.
-		const sender = await attack.signUp(form.address.startsWith('/admin'));
 		const target = newClient(attack.origin, faults);
-		target.cookie = sender.cookie;
+		target.cookie = (endsSession.test(form.address) ? await attack.signUp(false) : scout).cookie;
+		for (const [place, name] of [...form.fields.keys()].entries()) {
+			for (const [nth, value] of worst.entries()) {
+				if (attack.stride > 1 && (turn + place) % worst.length !== nth) continue;
+				shots.push(() => sendOne(target, form, name, value));
+			}
+		}
 		for (const [round, index] of pick(attack.stride, turn).entries()) {
 			shots.push(() => sendForm(target, form, index, round));
 		}
 	}
 	return fire(attack, shots, faults);
+}
+
+/** What a database takes for no text at all: each field gets one of them by itself. */
+const worst = ['before\0after', 'before\ud800after'];
+
+function sendOne(target: Client, form: Form, name: string, value: string): Promise<unknown> {
+	const fields = [...new Map([...form.fields, [name, value]])];
+	const what = `${form.address} ${name} ${JSON.stringify(value)}`;
+	const headers = { accept: 'application/json', 'x-sveltekit-action': 'true' };
+	const sent = body(fields, 0, headers);
+	return target.ask(what, form.address, { method: 'POST', ...sent });
 }
 
 function sendForm(target: Client, form: Form, index: number, round: number): Promise<unknown> {

@@ -1,3 +1,4 @@
+import { insidesIn } from '../insides.ts';
 import { faultsOfHeaders } from '../security-headers.ts';
 
 /** Milliseconds: two of a quiet machine, and as it may be when it does other work. */
@@ -11,10 +12,6 @@ export interface Client {
 	post(path: string, fields: Iterable<[string, string]>): Promise<Response>;
 	cookie: string;
 }
-
-/** What no answer may hold, whatever was sent: insides of the server. */
-const insides =
-	/\n\s+at .+:\d+:\d+|node_modules|postgres(?:ql)?:\/\/|Failed query|syntax error at or near|invalid byte sequence|violates .+ constraint/;
 
 /**
  * @param faults where what is found goes, in words
@@ -69,7 +66,7 @@ function faultsOf(answer: Response, text: string): string[] {
 	if ('x-injected' in headers || /injected/.test(headers['set-cookie'] ?? '')) {
 		faults.push('a header of the sender’s');
 	}
-	const shown = insides.exec(text);
-	if (shown) faults.push(`it shows “${shown[0].trim().slice(0, 80)}”`);
+	const shown = insidesIn(text);
+	if (shown !== null) faults.push(`it shows “${shown}”`);
 	return faults;
 }
