@@ -147,6 +147,13 @@ for (const role of others) {
 		// Who wrote it stands where it is read.
 		const isAt = (id: string) => (one: Found) => one.address.includes(id);
 		const authorsName = world.author.actor?.name as string;
+		// Admins look people up by name and address: there, and nowhere else.
+		const looked = [world.author, world.learner].flatMap(({ actor, email }) => [
+			actor?.name,
+			email
+		]);
+		const isDesk = (one: Found) =>
+			role === 'admin' && /^(\/\w\w)?\/admin\/people\b/.test(one.address);
 		const leaks = found.flatMap((one) => {
 			const text = one.answer.text + JSON.stringify([...one.answer.headers]);
 			const here = isAt(unlisted.id)(one);
@@ -156,6 +163,7 @@ for (const role of others) {
 			// Who asks for a tag by its name is told the name.
 			return wordsIn(text, words)
 				.filter((word) => !one.address.includes(word))
+				.filter((word) => !isDesk(one) || !looked.includes(word))
 				.map((word) => `${one.address}: ${word}`);
 		});
 		expect(leaks).toEqual([]);
