@@ -58,10 +58,19 @@ test('asking for a new password says the same whether or not somebody has the ad
 	register,
 	stranger
 }) => {
-	const { email } = newCredentials();
-	await register({ email });
+	let email = '';
 	const times: [number[], number[]] = [[], []];
-	for (let round = 0; round < 3; round += 1) {
+	const isAlike = () => {
+		const [known, unknown] = times.map((list) => Math.min(...list)) as [number, number];
+		return Math.abs(unknown / known - 1) < 0.15;
+	};
+	// Compared with each other, for looking takes a while that is fixed; more often on a busy machine.
+	for (let round = 0; round < 3 || (round < 12 && !isAlike()); round += 1) {
+		// Of one account it is asked three times at most.
+		if (round % 3 === 0) {
+			email = newCredentials().email;
+			await register({ email });
+		}
 		for (const [kind, address] of [email, `${randomUUID()}@example.test`].entries()) {
 			const began = performance.now();
 			const answer = await stranger.post('/forgot', [['email', address]]);
@@ -72,10 +81,7 @@ test('asking for a new password says the same whether or not somebody has the ad
 		}
 		await aMinuteLater(email);
 	}
-	// Compared with each other, for looking takes a while that is fixed.
-	const [known, unknown] = times.map((list) => Math.min(...list)) as [number, number];
-	expect(unknown / known).toBeGreaterThan(0.85);
-	expect(unknown / known).toBeLessThan(1.15);
+	expect(isAlike(), JSON.stringify(times)).toBe(true);
 });
 
 test('a link from a host that somebody made up leads to this site all the same', async ({

@@ -12,14 +12,16 @@ async function postSpoilt(
 	visitor: Visitor,
 	address: string,
 	fields: Fields,
-	look?: (html: string, sent: Fields, spoiltField: string | null) => void
+	look?: (html: string, sent: Fields, spoiltField: string | null) => void,
+	/** What it may be answered with besides. */
+	also: number[] = []
 ): Promise<void> {
 	let turn = 0;
 	for (const { how, field, fields: sent } of spoilt(fields)) {
 		const what = `${address}: ${field ?? 'all'} ${how}`;
 		const plain = await visitor.post(address, sent);
 		expect
-			.soft([303, 400, 403, 404, 409, 413], `${what}: ${plain.status()}`)
+			.soft([303, 400, 403, 404, 409, 413, ...also], `${what}: ${plain.status()}`)
 			.toContain(plain.status());
 		if (plain.status() === 400) look?.(await plain.text(), sent, field);
 		if (turn++ % 4 > 0 && how !== 'one too many') continue;
@@ -87,6 +89,53 @@ test('signing in takes any garbage, and gives back all but the password', async 
 	]);
 	expect(wrong.status()).toBe(400);
 	expect(await wrong.text(), 'the password is not given back').not.toContain('a-wrong-canary');
+});
+
+test('changes of an address, a password and a session take any garbage', async ({ learner }) => {
+	test.setTimeout(120_000);
+	// What is no password is not checked against the account's, which takes its time.
+	const forms: [string, Fields][] = [
+		[
+			'/account/email?/change',
+			[
+				['email', newCredentials().email],
+				['password', '']
+			]
+		],
+		[
+			'/account/password',
+			[
+				['present', 'canary7'],
+				['password', 'canary8']
+			]
+		],
+		['/account/sessions?/end', [['session', randomUUID()]]],
+		['/account/ways?/unlink', [['way', randomUUID()]]]
+	];
+	const isGivenBack = (html: string) =>
+		expect.soft(html, 'a password is not given back').not.toMatch(/canary[78]/);
+	// Of passwords only so many are tried.
+	for (const [address, fields] of forms) {
+		await postSpoilt(learner, address, fields, isGivenBack, [429]);
+	}
+	expect((await learner.get('/account')).status(), 'signed in as before').toBe(200);
+});
+
+test('links from mails, and the ways to ask for one, take any garbage', async ({ stranger }) => {
+	test.setTimeout(120_000);
+	const { email } = newCredentials();
+	await postSpoilt(stranger, '/forgot', [['email', `not ${email}`]], undefined, [429]);
+	await postSpoilt(stranger, '/reset', [
+		['token', 'made-up'],
+		['password', 'canary7']
+	]);
+	await postSpoilt(stranger, '/verify', [['token', 'made-up']]);
+	for (const query of ['token', 'token=', 'token=%00', `token=${'x'.repeat(5_000)}`, 'token=%ff']) {
+		for (const page of ['reset', 'verify']) {
+			const answer = await stranger.get(`/${page}?${query}`);
+			expect.soft(answer.status(), `/${page}?${query.slice(0, 20)}`).toBe(200);
+		}
+	}
 });
 
 test('a new scenario takes any garbage and keeps everything typed', async ({ learner }) => {

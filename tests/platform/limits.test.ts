@@ -1,13 +1,19 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '#lib/server/db/client.ts';
+import { openDatabase } from '#lib/server/db/embedded.ts';
+import { limits } from '#lib/server/limits/rules.ts';
 import { cleanUp, newDataDir, startApp } from '#tests/support/app-process.ts';
 import { faultsOfHeaders } from '#tests/support/security-headers.ts';
 
 let address: string;
+let dataDir: string;
 const password = 'canary-Password-of-nobody';
 
 beforeAll(async () => {
 	const env = { TRUSTED_PROXIES: '127.0.0.1' };
-	address = await (await startApp({ dataDir: await newDataDir(), env })).address;
+	dataDir = await newDataDir();
+	address = await (await startApp({ dataDir, env })).address;
 });
 afterAll(cleanUp);
 
@@ -81,6 +87,90 @@ test('accounts are not made by the hundred from one place', async () => {
 	expect(last.slice(0, 40)).toEqual(Array(40).fill(400));
 	expect(last.slice(40)).toEqual([429, 429]);
 });
+
+/** Some at a time; answers of each status. */
+async function countStatuses(
+	times: number,
+	ask: (index: number) => Promise<Response>
+): Promise<Record<number, number>> {
+	const counts: Record<number, number> = {};
+	for (let count = 0; count < times; count += 5) {
+		for (const { status } of await Promise.all([0, 1, 2, 3, 4].map((each) => ask(count + each)))) {
+			counts[status] = (counts[status] ?? 0) + 1;
+		}
+	}
+	return counts;
+}
+
+test('links to set a password are not asked for without end, whether or not anybody has the address', async () => {
+	for (const email of ['owner@example.test', 'nobody@example.test']) {
+		const forOne = await countStatuses(5, (index) =>
+			send('/forgot', `192.0.2.${index}`, { email })
+		);
+		expect(forOne, email).toEqual({ 303: 3, 429: 2 });
+	}
+	const fromOne = await countStatuses(25, (index) =>
+		send('/forgot', '192.0.2.200', { email: `many${index}@example.test` })
+	);
+	// One comes back every minute.
+	expect(fromOne[429]).toBeGreaterThanOrEqual(4);
+	expect(fromOne[303]).toBeGreaterThanOrEqual(20);
+	const refusal = await send('/forgot', '192.0.2.200', { email: 'owner@example.test' });
+	expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0);
+	expect(await refusal.text()).toContain('Try again in');
+});
+
+test('guests are not made by the hundred from one place, and not refused elsewhere', async () => {
+	const counts = await countStatuses(45, () => send('/guest', '192.0.2.210', {}));
+	expect(counts[429]).toBeGreaterThanOrEqual(4);
+	expect(counts[303]).toBeGreaterThanOrEqual(40);
+	const refusal = await send('/guest', '192.0.2.210', {});
+	expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0);
+	expect((await send('/guest', '192.0.2.211', {})).status).toBe(303);
+});
+
+test('what was written or rated too often is refused with when, and with what was typed', async () => {
+	const author = { name: 'Author', email: 'author@example.test', password };
+	const registered = await send('/register', '192.0.2.220', author);
+	const [cookie = ''] = (registered.headers.getSetCookie()[0] ?? '').split(';');
+	const write = () =>
+		fetch(`${address}/scenarios/new?/save`, {
+			method: 'POST',
+			redirect: 'manual',
+			headers: { origin: address, accept: 'text/html', 'accept-language': 'en', cookie },
+			body: new URLSearchParams({ title: 'A title of mine' })
+		});
+	const rate = () =>
+		fetch(`${address}/scenarios/asking-for-a-raise?/rate`, {
+			method: 'POST',
+			redirect: 'manual',
+			headers: { origin: address, accept: 'text/html', 'accept-language': 'en', cookie },
+			body: new URLSearchParams({ rating: '5' })
+		});
+	expect((await write()).status).toBe(303);
+	// Not tried before, which is told first to nobody who is told to wait.
+	expect((await rate()).status).toBe(409);
+	await useUp();
+	for (const answer of [await write(), await rate()]) {
+		expect(answer.status).toBe(429);
+		expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+		expect(await answer.text()).toContain('Try again in');
+	}
+	expect(await (await write()).text()).toContain('A title of mine');
+});
+
+/** As if everybody had written and rated more often than they may, for the next minute. */
+async function useUp(): Promise<void> {
+	const database = await openDatabase({ role: 'command', dataDir, databaseUrl: undefined });
+	const db = connect(database.url, { max: 1 });
+	const used = (limit: string, seconds: number) =>
+		db.execute(sql`update rate_limits set free_at = now() + make_interval(secs => ${seconds})
+			where key like ${`${limit} %`}`);
+	await used('author', 60 + limits.author.account.burst * limits.author.account.every);
+	await used('rate', 60 + limits.rate.account.burst * limits.rate.account.every);
+	await db.$client.end({ timeout: 5 });
+	await database.stop();
+}
 
 test('searching without end is too often, and looking at lists is not', async () => {
 	const look = async (path: string) => {

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 
 type Claims = Record<string, unknown>;
 
-/** An OpenID Connect provider on the loopback address, where everybody has signed in already. */
+/**
+ * An OpenID Connect provider on the loopback address. Everybody has signed in there already as one
+ * `person`; while that is nobody, a page asks who comes, and signs in whatever address is given.
+ */
 export interface Provider {
 	settings: { OIDC_ISSUER: string; OIDC_CLIENT_ID: string; OIDC_CLIENT_SECRET: string };
 	/** Whom it signs in from now on. */
@@ -19,7 +22,7 @@ export interface Provider {
 const client = { id: 'rehearsal', secret: 'a secret: of & the tests' };
 
 export async function openProvider(): Promise<Provider> {
-	const codes = new Map<string, URLSearchParams>();
+	const codes = new Map<string, { asked: URLSearchParams; person: Claims }>();
 	const server = http.createServer((request, response) => {
 		void answer(request, response);
 	});
@@ -59,9 +62,19 @@ export async function openProvider(): Promise<Provider> {
 				userinfo_endpoint: `${issuer}/userinfo`
 			});
 		}
+		if (url.pathname === '/favicon.ico') return response.writeHead(204).end();
 		if (url.pathname === '/authorize') {
+			const address = url.searchParams.get('address');
+			if (address === null && Object.keys(provider.person).length === 0) {
+				response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+				return response.end(pageFor(url.searchParams));
+			}
+			const person =
+				address === null
+					? provider.person
+					: { sub: address, email: address, email_verified: true, name: address.split('@')[0] };
 			const code = randomUUID();
-			codes.set(code, url.searchParams);
+			codes.set(code, { asked: url.searchParams, person });
 			const back = new URL(url.searchParams.get('redirect_uri') ?? '');
 			back.searchParams.set('code', code);
 			back.searchParams.set('state', url.searchParams.get('state') ?? '');
@@ -70,7 +83,7 @@ export async function openProvider(): Promise<Provider> {
 		}
 		if (url.pathname === '/userinfo') return say(200, provider.person);
 		const form = new URLSearchParams(await bodyOf(request));
-		const asked = codes.get(form.get('code') ?? '');
+		const { asked, person } = codes.get(form.get('code') ?? '') ?? {};
 		codes.delete(form.get('code') ?? '');
 		const challenge = createHash('sha256').update(form.get('code_verifier') ?? '');
 		const pair = [client.id, client.secret].map(encodeURIComponent).join(':');
@@ -86,7 +99,7 @@ export async function openProvider(): Promise<Provider> {
 			aud: client.id,
 			exp: Math.floor(Date.now() / 1000) + 60,
 			nonce: asked.get('nonce'),
-			...provider.person,
+			...person,
 			...provider.wrong.claims
 		};
 		const part = (value: Claims) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -96,6 +109,15 @@ export async function openProvider(): Promise<Provider> {
 			id_token: `${part({ alg: 'none' })}.${part(claims)}.`
 		});
 	}
+}
+
+/** Where the provider asks who comes. */
+function pageFor(asked: URLSearchParams): string {
+	const hidden = [...asked].map(
+		([name, value]) => `<input type="hidden" name="${name}" value="${encodeURI(value)}">`
+	);
+	return `<!doctype html><html lang="en"><title>The provider</title><form>${hidden.join('')}
+		<label>Your address <input name="address"></label> <button>Go on</button></form></html>`;
 }
 
 async function bodyOf(request: http.IncomingMessage): Promise<string> {

@@ -8,6 +8,7 @@ import readline from 'node:readline';
 import { databaseUrl, dropDatabases, onServer } from './database.ts';
 import { removeDataDirectory } from './data-directory.ts';
 import { openMailbox } from './mailbox.ts';
+import { openProvider } from './provider.ts';
 import { nodeOptions } from './start-command.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
@@ -26,12 +27,15 @@ const mailbox = await openMailbox((mail) => {
 	fs.appendFileSync(path.join(dataDir, 'mails'), `${JSON.stringify(mail)}\n`);
 });
 
+const provider = await openProvider();
+
 const start = path.resolve(import.meta.dirname, '../../scripts/start.ts');
 const app = spawn(process.execPath, [...nodeOptions, start], {
 	stdio: ['ignore', 'pipe', 'inherit'],
 	env: {
 		...process.env,
 		...settings,
+		...provider.settings,
 		SMTP_URL: mailbox.url,
 		MAIL_FROM: 'Rehearsal <rehearsal@site.test>',
 		AUTH_SECRET: 'for-the-tests-alone-0123456789abcdef',
@@ -47,6 +51,7 @@ process.on('SIGINT', () => app.kill('SIGTERM'));
 
 const code = await new Promise<number | null>((resolve) => app.once('exit', resolve));
 await mailbox.stop();
+await provider.stop();
 if (serverUrl) await dropDatabases(serverUrl, name);
 await removeDataDirectory(dataDir);
 process.exit(code ?? 1);

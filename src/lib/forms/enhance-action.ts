@@ -98,7 +98,7 @@ export async function reasonOf(result: ActionResult): Promise<string> {
 		const code = failure?.formError ?? Object.values(failure?.errors ?? {})[0] ?? 'unknown';
 		// Every list carries this module; the words of all refusals are fetched when there is one.
 		const errors = await import('#lib/errors.ts').catch(() => null);
-		return errors ? errors.errorText(code) : m.error_unknown();
+		return errors ? errors.errorText(code, failure?.seconds) : m.error_unknown();
 	}
 	if (result.type !== 'error') return '';
 	if (result.status === undefined || result.status >= 502) return m.error_not_sent();

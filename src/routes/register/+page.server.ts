@@ -9,13 +9,14 @@ import { readForm } from '#lib/server/http/read-form.ts';
 import { safeNext } from '#lib/server/http/safe-next.ts';
 import { setSessionCookie, visitOf } from '#lib/server/http/visit-of.ts';
 import { welcome } from '#lib/server/mail/notices.ts';
+import { providerSettings } from '#lib/server/oidc/settings.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
 	const next = url.searchParams.get('redirectTo');
 	// A guest registers to keep what they have done.
 	if (locals.actor && !locals.actor.isGuest) localRedirect(next);
-	return { redirectTo: safeNext(next) };
+	return { redirectTo: safeNext(next), provider: providerSettings()?.name ?? null };
 };
 
 export const actions: Actions = {

@@ -97,6 +97,8 @@ describe('a form that is wrong', () => {
 
 test('what was typed is kept without passwords', () => {
 	expect(
-		typedValues(form(['name', 'Ana'], ['newPassword', 'x'], ['tag', 'a'], ['tag', 'b']))
+		typedValues(
+			form(['name', 'Ana'], ['newPassword', 'x'], ['present', 'y'], ['tag', 'a'], ['tag', 'b'])
+		)
 	).toEqual({ name: 'Ana', tag: ['a', 'b'] });
 });

@@ -61,8 +61,11 @@ function formValues(formData: FormData, lists: ReadonlySet<string>): Values {
 	return values;
 }
 
+/** Passwords, the present one too that a change of it asks for. */
+const secret = /password|^present\b/i;
+
 function echo(values: Values): FormFailure['values'] {
-	const kept = [...values].filter(([name]) => !/password/i.test(name));
+	const kept = [...values].filter(([name]) => !secret.test(name));
 	const clean = (text: string) => text.toWellFormed().replaceAll('\0', '');
 	return Object.fromEntries(
 		kept.map(([name, value]) => [name, Array.isArray(value) ? value.map(clean) : clean(value)])

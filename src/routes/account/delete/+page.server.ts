@@ -5,6 +5,7 @@ import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { describeAccountDeletion } from '#lib/server/accounts/describe-account-deletion.ts';
 import { endOfCookie } from '#lib/server/accounts/visit.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
+import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';
@@ -25,6 +26,8 @@ export const actions: Actions = {
 		const parsed = parseForm(deleteAccountForm, formData);
 		if (!parsed.ok) return parsed.failure;
 		try {
+			// For the password is checked.
+			await limitRate(event, 'sign-in', context.actor.id);
 			await confirmPassword(context, parsed.data);
 			await deleteAccount(context);
 		} catch (error) {
