@@ -77,8 +77,8 @@ async function readPages(address: string, pages: string[], cookie?: string) {
 				/\b(?:now|ahora|\d+ (?:second|minute)s? ago|hace \d+ (?:segundo|minuto)s?)\b/g,
 				'AGO'
 			)
-			.replace(/(name="(?:attemptId|formId)" value=)"[^"]+"/g, '$1""')
-			.replace(/\b(freshAttemptId|formId):"[^"]+"/g, '$1:""')
+			.replace(/(name="(?:attemptId|formId|key)" value=)"[^"]+"/g, '$1""')
+			.replace(/\b(freshAttemptId|formId|guestKey|key):"[^"]+"/g, '$1:""')
 			.replace(/\b(errorId|__sveltekit_)[\w:"-]+/g, '$1');
 		// By element, so that a difference can be read.
 		found[page] = [String(answer.status), ...text.split(/(?=<)/)];
