@@ -52,7 +52,7 @@ export function evilTexts({ source: body }: RegExp, length: number): string[] {
 		one + (list[(index + 3) % list.length] as string)
 	]);
 	return pairs.flatMap((piece) =>
-		['', '\0', '!'].map((end) => piece.repeat(length / piece.length) + end)
+		['', '!'].map((end) => piece.repeat(length / piece.length) + end)
 	);
 }
 

@@ -17,15 +17,22 @@ const cut: Record<string, number> = {};
 const place = vm.createContext({});
 const search = new vm.Script("pattern.lastIndex = 0; text.replace(pattern, '')");
 
+function ends(): boolean {
+	try {
+		search.runInContext(place, { timeout: tooLong });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /** What a pattern took too long for, if there is anything. */
 function faultOf({ where, pattern }: Pattern): string | null {
 	for (const text of evilTexts(pattern, cut[where.replace(/:\d+$/, '')] ?? length)) {
 		Object.assign(place, { pattern, text });
-		try {
-			search.runInContext(place, { timeout: tooLong });
-		} catch {
-			return `${where} ${pattern}: too long for ${JSON.stringify(text.slice(0, 10))} …`;
-		}
+		// A machine may stand still for a moment, but not each time.
+		if (Array.from({ length: 3 }).some(ends)) continue;
+		return `${where} ${pattern}: too long for ${JSON.stringify(text.slice(0, 10))} …`;
 	}
 	return null;
 }

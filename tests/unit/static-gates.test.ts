@@ -71,18 +71,18 @@ const bad: Record<string, { file?: string; text: string; rule: string }> = {
 
 test.each(Object.entries(bad))(
 	'%s does not pass',
-	{ timeout: 60_000 },
+	{ timeout: 120_000 },
 	async (_, { file, text, rule }) => {
 		expect(await faultsIn(file ?? 'src/lib/server/errors.ts', text)).toContain(rule);
 	}
 );
 
-test('what is right passes', { timeout: 60_000 }, async () => {
+test('what is right passes', { timeout: 120_000 }, async () => {
 	const good = `${sql}export const order = (by: number) => sql\`\${by} \${sql.raw('desc')}\`;\n`;
 	expect(await faultsIn('src/lib/server/errors.ts', good)).toEqual([]);
 });
 
-test('one component alone makes markup out of text', { timeout: 60_000 }, async () => {
+test('one component alone makes markup out of text', { timeout: 120_000 }, async () => {
 	const rules = async (file: string) =>
 		(
 			(await eslint.calculateConfigForFile(path.join(root, file))) as {
