@@ -6,8 +6,10 @@ import { expect, test, testSignedIn } from './support/test.ts';
 // A page that is not there is among them.
 test.use({ expectedNoise: [/status of 40[04]/] });
 
-/** What another colour scheme can break. */
-const inColour = { light: undefined, dark: ['color-contrast', 'link-in-text-block'] };
+/** What another colour scheme can break, and another language. */
+const ofColour = ['color-contrast', 'link-in-text-block'];
+const ofLanguage = ['html-has-lang', 'html-lang-valid', 'valid-lang', 'document-title'];
+const ofNames = ['button-name', 'link-name', 'label', 'input-button-name', 'aria-input-field-name'];
 
 async function visit(
 	page: Page,
@@ -25,17 +27,6 @@ async function visit(
 for (const colorScheme of ['light', 'dark'] as const) {
 	test.describe(`in ${colorScheme} colours`, () => {
 		test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
-
-		test('axe finds nothing on the pages that are open to all', async ({ page }) => {
-			test.slow();
-			await visit(page, openPages, colorScheme, inColour[colorScheme]);
-		});
-
-		testSignedIn('axe finds nothing on a learner’s pages', async ({ page, baseURL }) => {
-			test.setTimeout(90_000);
-			await fillLibrary(page, baseURL as string);
-			await visit(page, learnersPages, colorScheme, inColour[colorScheme]);
-		});
 
 		testSignedIn('axe finds nothing on forms with errors', async ({ page, openBrowser }) => {
 			test.slow();
@@ -57,13 +48,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
 	});
 }
 
-testSignedIn('axe finds nothing in Spanish', async ({ page, baseURL }) => {
-	test.setTimeout(90_000);
-	await fillLibrary(page, baseURL as string);
-	await visit(
-		page,
-		learnersPages.map((address) => `/es${address === '/' ? '' : address}`),
-		'Spanish'
+test.describe('on every page', () => {
+	test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+	test('axe finds nothing where it is open to all, light or dark', async ({ page }) => {
+		test.setTimeout(90_000);
+		await visit(page, openPages, 'light');
+		await page.emulateMedia({ colorScheme: 'dark' });
+		await visit(page, openPages, 'dark', ofColour);
+	});
+
+	testSignedIn(
+		'axe finds nothing where it is a learner’s, in English',
+		async ({ page, baseURL }) => {
+			test.setTimeout(90_000);
+			await fillLibrary(page, baseURL as string);
+			await visit(page, learnersPages, 'light');
+		}
+	);
+
+	testSignedIn(
+		'axe finds nothing where it is a learner’s, dark, in Spanish',
+		async ({ page, baseURL }) => {
+			test.setTimeout(90_000);
+			await fillLibrary(page, baseURL as string);
+			await page.emulateMedia({ colorScheme: 'dark' });
+			const addresses = learnersPages.map((address) => `/es${address === '/' ? '' : address}`);
+			await visit(page, addresses, 'dark, in Spanish', [...ofColour, ...ofLanguage, ...ofNames]);
+		}
 	);
 });
 

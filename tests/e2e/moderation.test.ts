@@ -190,9 +190,9 @@ test('the admins’ pages can be read on a phone and wide, light and dark, in bo
 	] as const) {
 		await page.emulateMedia({ colorScheme: scheme });
 		for (const address of addresses) {
-			for (const width of [320, 1280]) {
+			await page.goto(`${prefix}${address}`);
+			for (const width of [1280, 320]) {
 				await page.setViewportSize({ width, height: 800 });
-				await page.goto(`${prefix}${address}`);
 				const overflow = await page.evaluate(
 					() => document.documentElement.scrollWidth - document.documentElement.clientWidth
 				);

@@ -49,30 +49,46 @@ const tooSmall = (page: Page) =>
 		);
 	});
 
-for (const width of [320, 390]) {
-	test.describe(`at ${width} pixels`, () => {
-		test.use({ viewport: { width, height: 780 }, hasTouch: true, isMobile: true });
+/** Phones, in pixels. */
+const widths = [320, 390];
+const phone = (width: number) => ({
+	viewport: { width, height: 780 },
+	hasTouch: true,
+	isMobile: true
+});
 
-		async function visit(page: Page, addresses: readonly string[]): Promise<void> {
-			for (const address of addresses) {
-				await page.goto(address);
-				await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-				expect.soft(await stickingOut(page), `${address} scrolls sideways`).toEqual([]);
-				expect.soft(await tooSmall(page), `${address} has small targets`).toEqual([]);
+test.describe('on phones', () => {
+	test.use(phone(320));
+
+	async function visit(page: Page, addresses: readonly string[]): Promise<void> {
+		for (const address of addresses) {
+			await page.goto(address);
+			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+			for (const width of widths) {
+				await page.setViewportSize(phone(width).viewport);
+				const what = `${address} at ${width}`;
+				expect.soft(await stickingOut(page), `${what} scrolls sideways`).toEqual([]);
+				expect.soft(await tooSmall(page), `${what} has small targets`).toEqual([]);
 			}
 		}
+	}
 
-		test('no page that is open to all scrolls sideways or is hard to press', async ({ page }) => {
-			await visit(page, openPages);
-		});
+	test('no page that is open to all scrolls sideways or is hard to press', async ({ page }) => {
+		await visit(page, openPages);
+	});
 
-		testSignedIn(
-			'no learner’s page scrolls sideways or is hard to press',
-			async ({ page, baseURL }) => {
-				await fillLibrary(page, baseURL as string);
-				await visit(page, [...learnersPages, '/es/scenarios/new', '/es/library']);
-			}
-		);
+	testSignedIn(
+		'no learner’s page scrolls sideways or is hard to press',
+		async ({ page, baseURL }) => {
+			await fillLibrary(page, baseURL as string);
+			await visit(page, [...learnersPages, '/es/scenarios/new', '/es/library']);
+		}
+	);
+});
+
+for (const width of widths) {
+	test.describe(`at ${width} pixels`, () => {
+		test.use(phone(width));
 
 		testSignedIn('every place is reached, and filters open, filter and close', async ({ page }) => {
 			await page.goto('/');

@@ -138,10 +138,10 @@ describe('notes', () => {
 		});
 	});
 
-	it('have 20,000 characters at most, counted as characters', async () => {
-		expect((await write('🍜'.repeat(20_000))).changed).toBe(true);
+	it('have 100,000 characters at most: five times what a form takes, for two that are merged', async () => {
+		expect((await write('🍜'.repeat(100_000))).changed).toBe(true);
 		await expectNothingWritten(world.db, () =>
-			expect(write('n'.repeat(20_001))).rejects.toMatchObject({
+			expect(write('n'.repeat(100_001))).rejects.toMatchObject({
 				constraint_name: 'progress_notes_length'
 			})
 		);

@@ -28,7 +28,7 @@ const statement = learnerStatement<{ notes: string | null; base: string | null }
 /**
  * Writes the learner's private notes on a scenario, in place of earlier ones. The same text: nothing.
  *
- * @param input.notes at most 20,000 characters; blank takes them away
+ * @param input.notes at most 20,000 characters, to which its form holds them; blank takes them away
  * @param input.base the `notesUpdatedAt` (ISO 8601, whole milliseconds) of the notes that the text
  * was begun from, empty for none; left out, they are replaced whatever they are
  * @throws DomainError `scenario-not-found`, `notes-changed` when they have been written elsewhere
