@@ -32,8 +32,8 @@ export function mergeGuest(
 			.for('update');
 		if (guest?.email !== null) return false;
 		await holdAccount(transaction, accountId);
-		await moveProgress(transaction, { from: actor.id, to: accountId, at: now });
-		await moveReports(transaction, { from: actor.id, to: accountId });
+		// Before any figure is held: the search follows changed names under a lock that whoever withdraws
+		// a scenario has when they come to its figures.
 		await transaction
 			.update(users)
 			.set({
@@ -42,6 +42,8 @@ export function mergeGuest(
 				cefrLevel: sql`coalesce(${users.cefrLevel}, ${guest.cefrLevel})`
 			})
 			.where(eq(users.id, accountId));
+		await moveProgress(transaction, { from: actor.id, to: accountId, at: now });
+		await moveReports(transaction, { from: actor.id, to: accountId });
 		await removeLearner(transaction, actor.id);
 		return true;
 	});
