@@ -67,7 +67,8 @@ const checks: Step[] = [
 	{ name: 'types of scripts', command: tool('typescript/bin/tsc', '--noEmit', '-p', 'scripts') },
 	vitest('unit'),
 	vitest('integration'),
-	vitest('commands')
+	vitest('commands'),
+	vitest('authorisation')
 ];
 const running: Step[] = [
 	{
@@ -75,7 +76,6 @@ const running: Step[] = [
 		command: tool('@playwright/test/cli.js', 'test'),
 		count: () => playwrightCounts(`${results}/browser.json`)
 	},
-	vitest('authorisation'),
 	vitest('platform')
 ];
 
