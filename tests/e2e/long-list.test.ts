@@ -75,6 +75,8 @@ for (const address of ['/scenarios?sort=new&tag=', '/tags/']) {
 		await card.scrollIntoViewIfNeeded();
 		const place = await page.evaluate(() => scrollY);
 		await card.getByRole('link').first().click();
+		// A tag's page has the tag as its heading, as the scenario has.
+		await page.waitForURL(`/scenarios/${before[50]}`);
 		await expect(page.getByRole('heading', { level: 1, name: tag })).toBeVisible();
 		await page.goBack();
 		await expect(cards(page)).toHaveCount(60);
