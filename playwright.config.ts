@@ -19,7 +19,8 @@ export default defineConfig({
 	reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
 	use: {
 		baseURL: given ?? own,
-		trace: 'retain-on-failure',
+		// What was done and asked for; pictures of each moment would cost a sixth of the whole run.
+		trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false, sources: false },
 		launchOptions: chromiumOptions()
 	},
 	projects: [
