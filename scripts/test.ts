@@ -8,6 +8,8 @@ process.chdir(path.resolve(import.meta.dirname, '..'));
 const results = 'test-results';
 fs.rmSync(results, { recursive: true, force: true });
 fs.mkdirSync(results);
+// Hundreds of processes begin with the same modules: what was compiled once need not be again.
+process.env.NODE_COMPILE_CACHE ??= path.resolve('node_modules/.cache/node');
 
 const node = (script: string, ...args: string[]) => [process.execPath, script, ...args];
 const tool = (file: string, ...args: string[]) => node(`node_modules/${file}`, ...args);
