@@ -209,6 +209,22 @@ export default ts.config(
 		}
 	},
 	{
+		files: ['tests/**/*.ts'],
+		ignores: ['**/*.test.ts', 'tests/support/setup.ts'],
+		rules: {
+			'no-restricted-syntax': [
+				'error',
+				...dangerous,
+				{
+					selector:
+						'Program > ExpressionStatement > CallExpression[callee.name=/^(before|after)(Each|All)$/]',
+					message:
+						'Test files share what they import: this would be run for the first of them alone. Register it in the file itself, or where a test asks for what must go again.'
+				}
+			]
+		}
+	},
+	{
 		files: ['**/*.js'],
 		extends: [ts.configs.disableTypeChecked]
 	}

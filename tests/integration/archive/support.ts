@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { sql } from 'drizzle-orm';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Database } from '#lib/server/db/client.ts';
 import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
 import { completeAttempt } from '#lib/server/progress/complete-attempt.ts';
@@ -16,15 +16,10 @@ import { writeNotes } from '#lib/server/progress/write-notes.ts';
 import { makeTemporaryDirectory } from '#tests/support/data-directory.ts';
 import type { TestScenario, TestUser, World } from '#tests/support/world.ts';
 
-const directories: string[] = [];
-afterAll(() => {
-	for (const directory of directories.splice(0)) fs.rmSync(directory, { recursive: true });
-});
-
-/** A file that is not there yet, in a directory that is removed at the end. */
+/** A file that is not there yet, in a directory that is removed at the end of the test. */
 export async function newFile(name = 'old progress.jsonl.gz'): Promise<string> {
 	const directory = await makeTemporaryDirectory('archive');
-	directories.push(directory);
+	onTestFinished(() => fs.rmSync(directory, { recursive: true }));
 	return path.join(directory, name);
 }
 

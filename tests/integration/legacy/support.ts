@@ -1,21 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { createWorld, type World } from '#tests/support/world.ts';
 import { createAttempts, createOutcomes } from '../../../scripts/bench/migration/old-tables.ts';
 import { insertAttempts, insertOutcomes, type OldAttempt, type OldOutcome } from './old-rows.ts';
-
-const opened: World[] = [];
-
-// A worker's databases are emptied for the next test, not rid of tables and schemas.
-afterEach(async () => {
-	for (const { db } of opened.splice(0)) {
-		await db.$client.unsafe(`
-			drop table if exists scenario_attempts, scenario_outcomes cascade;
-			drop view if exists scenario_attempts_before cascade;
-			drop schema if exists legacy cascade;
-			drop schema if exists "Old app" cascade`);
-	}
-});
 
 /** A world in which the old tables stand beside the new, empty. */
 export async function createOldWorld(...tables: ('attempts' | 'outcomes')[]): Promise<
@@ -29,7 +16,16 @@ export async function createOldWorld(...tables: ('attempts' | 'outcomes')[]): Pr
 	}
 > {
 	const world = await createWorld();
-	opened.push(world);
+	const { close } = world;
+	// A worker's databases are emptied for the next test, not rid of tables and schemas.
+	world.close = async () => {
+		await world.db.$client.unsafe(`
+			drop table if exists scenario_attempts, scenario_outcomes cascade;
+			drop view if exists scenario_attempts_before cascade;
+			drop schema if exists legacy cascade;
+			drop schema if exists "Old app" cascade`);
+		await close();
+	};
 	if (tables.includes('attempts')) await world.db.$client.unsafe(createAttempts());
 	if (tables.includes('outcomes')) await world.db.$client.unsafe(createOutcomes());
 	const attempt = (row: Partial<OldAttempt> & Pick<OldAttempt, 'userId' | 'scenarioId'>) =>
