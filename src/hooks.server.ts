@@ -20,6 +20,7 @@ import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { stopWatchingGuests, watchGuests } from '#lib/server/accounts/watch-guests.ts';
 import { findSession } from '#lib/server/accounts/queries.ts';
 import { isUnavailable } from '#lib/server/db/errors.ts';
+import { isUuid } from '#lib/server/db/uuid.ts';
 import { answerAgain } from '#lib/server/http/answer-again.ts';
 import { answerInTime } from '#lib/server/http/answer-in-time.ts';
 import { answerUnavailable, wantsJson } from '#lib/server/http/answer-unavailable.ts';
@@ -154,7 +155,7 @@ export const handleError: HandleServerError = ({ error, event, status }) => {
 /** The server's entry writes this header anew, whatever a client sent; in development it may be absent. */
 function requestIdOf(request: Request): string {
 	const given = request.headers.get('x-request-id') ?? '';
-	return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(given) ? given : randomUUID();
+	return isUuid(given) ? given : randomUUID();
 }
 
 /** A language in the address stays chosen for the addresses without one. */

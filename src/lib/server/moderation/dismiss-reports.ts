@@ -2,11 +2,11 @@ import { eq } from 'drizzle-orm';
 import type { AdminContext } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { reports } from '../db/schema/index.ts';
+import { isUuid } from '../db/uuid.ts';
 import { DomainError } from '../errors.ts';
 import { asAdmin, type Done } from './as-admin.ts';
 import { closeReports } from './close-reports.ts';
 import { holdScenario } from './hold-scenario.ts';
-import { isUuid } from './rules.ts';
 
 /**
  * Dismisses a report: its scenario stays as it is. One that is closed already stays so.

@@ -2,8 +2,8 @@ import { eq, inArray } from 'drizzle-orm';
 import type { AdminContext } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { users } from '../db/schema/index.ts';
+import { isUuid } from '../db/uuid.ts';
 import { DomainError } from '../errors.ts';
-import { isUuid } from './rules.ts';
 
 /** An account as it is held: what an act on it hangs on. */
 export interface HeldAccount {

@@ -1,6 +1,6 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { isUuid } from '../db/uuid.ts';
 import { cursorMicros, pageOf, pageValues, type PageValues } from '../progress/paging.ts';
-import { isUuid } from './rules.ts';
 
 // Keyset pages by an instant and an id, as a learner's library has them, in either direction.
 

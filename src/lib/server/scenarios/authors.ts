@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
 import { users } from '../db/schema/users.ts';
+import { isUuid } from '../db/uuid.ts';
 import { isListed } from './visibility.ts';
 
 /** An author as everybody sees one; the totals are of what is listed, and of nothing else. */
@@ -17,8 +18,6 @@ export interface Author {
 	completions: number;
 }
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
 /**
  * Somebody who has something listed.
  *
@@ -28,7 +27,7 @@ export async function findAuthor(
 	{ db }: Pick<Context, 'db'>,
 	authorId: string
 ): Promise<Author | null> {
-	if (!uuid.test(authorId)) return null;
+	if (!isUuid(authorId)) return null;
 	// One by one, by the limit: for somebody who wrote much, the planner would read all figures there are.
 	const figures = db
 		.select({

@@ -5,6 +5,7 @@ import type { LearnerState, ScenarioDuration } from '#lib/scenarios/vocabulary.t
 import type { Actor } from '../context.ts';
 import { searchDocuments as table } from '../db/schema/search-documents.ts';
 import { userScenarioProgress } from '../db/schema/user-scenario-progress.ts';
+import { isUuid } from '../db/uuid.ts';
 
 /** Can be rehearsed in one of these languages; one for any language can be in each. */
 const isForLanguage = (languages: readonly string[]): SQL =>
@@ -22,12 +23,9 @@ function hasTag(chosen: readonly string[]): SQL {
 /** A list's query; also by one author's id, which the browse page has no filter for. */
 export type AuthoredQuery = ListQuery & { author?: string };
 
-/** What may be a person's id: anything else is nobody's, rather than an error. */
-export const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
 /** Written by this person. */
 const isBy = (author: string): SQL =>
-	uuid.test(author) ? sql`${table.createdByUserId} = ${author}::uuid` : sql`false`;
+	isUuid(author) ? sql`${table.createdByUserId} = ${author}::uuid` : sql`false`;
 
 /** Takes so long; what says nothing of it fits no length. All but the last are upper bounds. */
 function takes(chosen: readonly ScenarioDuration[]): SQL {

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { ListFilter, ListQuery } from '#lib/scenarios/list-query.ts';
 import { normaliseTag } from '#lib/scenarios/tags.ts';
 import { searchDocuments } from '../db/schema/search-documents.ts';
-import { uuid } from './filters.ts';
+import { isUuid } from '../db/uuid.ts';
 
 /** What the database keeps as words such as `cefr:B1`; of a learner's own doing it keeps nothing. */
 export type TraitFilter = Exclude<ListFilter, 'mine'>;
@@ -54,7 +54,7 @@ export const hasTrait = (traits: readonly string[]): SQL =>
 
 /** Documents of this author, by the same index. */
 export const isByAuthor = (author: string): SQL =>
-	uuid.test(author) ? hasTrait([`author:${author.toLowerCase()}`]) : sql`false`;
+	isUuid(author) ? hasTrait([`author:${author.toLowerCase()}`]) : sql`false`;
 
 /** The column of `search.facets` that holds the set with what a filter asks for. */
 const setNames: Record<Exclude<TraitFilter, 'tag'>, 'kind' | 'languages' | 'categories'> = {

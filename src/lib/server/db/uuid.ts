@@ -1,3 +1,3 @@
-/** Whether a text is an id; anything else is nobody's, and an error to the database. */
+/** Whether a text may be an id of a row; anything else is nobody's, and an error to the database. */
 export const isUuid = (text: string): boolean =>
 	/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
