@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
+import { instantToRecord } from '../db/instant-to-record.ts';
 import { withRetry } from '../db/retry.ts';
 import { sessions, userScenarioProgress, users } from '../db/schema/index.ts';
 import { guestDays } from './guest-session.ts';
@@ -50,8 +51,7 @@ const isAfter = ({ id, createdAt }: { id: string; createdAt: string }): SQL =>
 
 /** A guest who was made, last came and last did something before that many days. */
 function isUnused(now: Date | undefined): SQL {
-	const since = sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now())
-		- make_interval(days => ${guestDays})`;
+	const since = sql`${instantToRecord(now)} - make_interval(days => ${guestDays})`;
 	return and(
 		isNull(users.email),
 		sql`${users.createdAt} < ${since}`,

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
+import { instantToRecord } from '../db/instant-to-record.ts';
 import { withRetry } from '../db/retry.ts';
 import { rateLimits } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
@@ -35,7 +36,7 @@ export async function spend(
 	{ db, now }: Context,
 	{ limit, subject, secret }: { limit: LimitName; subject: Subject; secret: string }
 ): Promise<void> {
-	const at = sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now())`;
+	const at = instantToRecord(now);
 	for (const [key, { burst, every }] of countersOf(limit, subject, secret)) {
 		const step = sql`make_interval(secs => ${every}::float8)`;
 		const [row] = await withRetry(() =>
@@ -83,7 +84,7 @@ async function clearPast({ db, now }: Pick<Context, 'db' | 'now'>): Promise<void
 	await db.execute(sql`
 		delete from ${rateLimits} where key in (
 			select key from ${rateLimits}
-			where free_at < coalesce(${now?.toISOString() ?? null}::timestamptz, now())
+			where free_at < ${instantToRecord(now)}
 			limit ${clearing.rows} for update skip locked
 		)`);
 }

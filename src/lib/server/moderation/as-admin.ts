@@ -1,7 +1,8 @@
-import { and, eq, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, eq, isNull, type SQL } from 'drizzle-orm';
 import type { AdminAct, AuditedKind } from '#lib/moderation/vocabulary.ts';
 import type { AdminContext } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
+import { instantToRecord } from '../db/instant-to-record.ts';
 import { withRetry } from '../db/retry.ts';
 import { auditLog, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
@@ -44,7 +45,7 @@ export function asAdmin<Held>(
 	hold: (transaction: Transaction) => Promise<Held>,
 	run: (acting: Acting, held: Held) => Promise<Done>
 ): Promise<Done> {
-	const at = sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now())`;
+	const at = instantToRecord(now);
 	return withRetry(() =>
 		db.transaction(async (transaction) => {
 			const held = await hold(transaction);

@@ -1,6 +1,7 @@
-import { and, sql } from 'drizzle-orm';
+import { and } from 'drizzle-orm';
 import type { ReportReason } from '#lib/moderation/vocabulary.ts';
 import type { Context } from '../context.ts';
+import { instantToRecord } from '../db/instant-to-record.ts';
 import { withRetry } from '../db/retry.ts';
 import { reports, scenarios } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
@@ -43,7 +44,7 @@ export async function reportScenario(
 					reporterId: reporter,
 					reason,
 					text,
-					createdAt: sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now())`
+					createdAt: instantToRecord(now)
 				})
 				.onConflictDoNothing();
 		})

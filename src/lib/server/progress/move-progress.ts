@@ -1,5 +1,6 @@
 import { getTableColumns, sql, type SQL } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
+import { instantToRecord } from '../db/instant-to-record.ts';
 import { scenarioMetadata, scenarios, userScenarioProgress } from '../db/schema/index.ts';
 import { mergeRules, type Rule } from './merge-progress.ts';
 
@@ -91,7 +92,7 @@ export async function moveProgress(
 	transaction: Transaction,
 	{ from, to, at }: { from: string; to: string; at?: Date | undefined }
 ): Promise<void> {
-	const now = sql`coalesce(${at?.toISOString() ?? null}::timestamptz, now())`;
+	const now = instantToRecord(at);
 	const merged = Object.entries(rules(now)).map(
 		([name, merge]) => sql`${identifier(name)} = ${merge(identifier(name))}`
 	);
