@@ -1,9 +1,9 @@
 import { and, eq, isNull, lte } from 'drizzle-orm';
 import type { ReportOutcome } from '#lib/moderation/vocabulary.ts';
 import type { AdminContext } from '../context.ts';
+import { instantOf } from '../db/keyset.ts';
 import { reports } from '../db/schema/index.ts';
 import type { Acting } from './as-admin.ts';
-import { instantOf } from './paging.ts';
 
 /**
  * Closes the open reports of a scenario.

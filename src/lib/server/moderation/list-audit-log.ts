@@ -2,10 +2,11 @@ import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { AuditEntry } from '#lib/moderation/types.ts';
 import type { AdminAct, AuditedKind } from '#lib/moderation/vocabulary.ts';
 import type { AdminContext } from '../context.ts';
+import { pageOf } from '../db/keyset.ts';
 import { auditLog, scenarios, users } from '../db/schema/index.ts';
 import { isUuid } from '../db/uuid.ts';
 import { canRead } from '../scenarios/visibility.ts';
-import { beyond, cursorOf, pageOf, type PageWish, valuesOf } from './paging.ts';
+import { beyond, cursorOf, type PageWish, valuesOf } from './paging.ts';
 
 export interface AuditFilter {
 	/** An admin's id. */

@@ -1,13 +1,14 @@
 import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { HeldBackEntry, ModeratedScenario } from '#lib/moderation/types.ts';
 import type { AdminContext } from '../context.ts';
+import { pageOf } from '../db/keyset.ts';
 import { reports, scenarios, users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { authorColumns } from '../scenarios/cards.ts';
 import { statusOf } from '../scenarios/rules.ts';
 import { canRead, hasId } from '../scenarios/visibility.ts';
 import { canDecideOn } from './hold-scenario.ts';
-import { beyond, cursorOf, pageOf, type PageWish, valuesOf } from './paging.ts';
+import { beyond, cursorOf, type PageWish, valuesOf } from './paging.ts';
 
 /** A title that this admin may read; what is private is nobody else's to read. */
 const titleFor = (reader: string) =>

@@ -1,11 +1,12 @@
 import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { PersonDetail, PersonEntry } from '#lib/moderation/types.ts';
 import type { AdminContext } from '../context.ts';
+import { pageOf } from '../db/keyset.ts';
 import { reports, scenarios, sessions, users } from '../db/schema/index.ts';
 import { isUuid } from '../db/uuid.ts';
 import { DomainError } from '../errors.ts';
 import { isListed, isOwnedBy } from '../scenarios/visibility.ts';
-import { beyond, cursorOf, pageOf, type PageWish, valuesOf } from './paging.ts';
+import { beyond, cursorOf, type PageWish, valuesOf } from './paging.ts';
 
 const columns = {
 	id: users.id,

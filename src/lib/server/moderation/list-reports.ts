@@ -2,9 +2,10 @@ import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ReportEntry } from '#lib/moderation/types.ts';
 import type { ReportOutcome, ReportReason } from '#lib/moderation/vocabulary.ts';
 import type { AdminContext } from '../context.ts';
+import { cursorMicros, pageOf } from '../db/keyset.ts';
 import { reports, scenarios, users } from '../db/schema/index.ts';
 import { canRead } from '../scenarios/visibility.ts';
-import { beyond, cursorMicros, cursorOf, pageOf, type PageWish, valuesOf } from './paging.ts';
+import { beyond, cursorOf, type PageWish, valuesOf } from './paging.ts';
 
 /**
  * What was reported: what is open, the oldest first, or what is closed, the latest first.

@@ -1,8 +1,8 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { cursorMicros, instantOf, pageValues, type PageValues } from '../db/keyset.ts';
 import { isUuid } from '../db/uuid.ts';
-import { cursorMicros, pageOf, pageValues, type PageValues } from '../progress/paging.ts';
 
-// Keyset pages by an instant and an id, as a learner's library has them, in either direction.
+// Pages of what admins look through, in either direction.
 
 export interface PageWish {
 	after?: string | null | undefined;
@@ -33,9 +33,3 @@ export function beyond(
 	})`;
 	return latestFirst ? sql`(${by}, ${id}) < ${place}` : sql`(${by}, ${id}) > ${place}`;
 }
-
-/** An instant that a cursor carries, in microseconds since 1970. */
-export const instantOf = (micros: string): SQL =>
-	sql`timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond'`;
-
-export { cursorMicros, pageOf };

@@ -6,6 +6,7 @@ import type {
 	LibraryShelf
 } from '../../scenarios/progress.ts';
 import type { ActorContext } from '../context.ts';
+import { cursorMicros, isAfterCursor, pageOf, pageValues, type PageValues } from '../db/keyset.ts';
 import { scenarios, userScenarioProgress } from '../db/schema/index.ts';
 import { prepareStatement } from '../db/statement.ts';
 import { canBegin, isOwnedBy } from '../scenarios/visibility.ts';
@@ -16,7 +17,6 @@ import {
 	readProgress,
 	toProgress
 } from './learner-progress.ts';
-import { cursorMicros, isAfterCursor, pageOf, pageValues, type PageValues } from './paging.ts';
 
 const actor = sql.placeholder('actor');
 

@@ -1,6 +1,6 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { type Placeholder, sql, type SQL } from 'drizzle-orm';
 
-// Keyset pages by an instant, latest first, and an id. Instants go through cursors as whole
+// Keyset pages by an instant and an id. Instants go through cursors as whole
 // microseconds: in a JavaScript date they would lose three digits, and rows be skipped.
 
 const defaultLimit = 24;
@@ -12,12 +12,15 @@ export type PageValues = { afterMicros: string | null; afterId: string | null; l
 /** An instant as a cursor carries it. */
 export const cursorMicros = (by: SQL): SQL => sql`(extract(epoch from ${by}) * 1000000)::bigint`;
 
-/** Whether a row comes after the cursor; all do without one. */
+/** The instant that a cursor carries. */
+export const instantOf = (micros: string | Placeholder): SQL =>
+	sql`timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond'`;
+
+/** Whether a row comes after the cursor, latest first; all do without one. */
 export const isAfterCursor = (by: SQL, id: SQL): SQL => sql`(
 	${sql.placeholder('afterMicros')}::bigint is null
 	or (${by}, ${id}) < (
-		timestamptz 'epoch' + ${sql.placeholder('afterMicros')}::bigint * interval '1 microsecond',
-		${sql.placeholder('afterId')}::text))`;
+		${instantOf(sql.placeholder('afterMicros'))}, ${sql.placeholder('afterId')}::text))`;
 
 /** Reads what a caller asked for. A cursor that is none of ours means the first page. */
 export function pageValues({ after, limit }: { after?: string; limit?: number }): PageValues {
