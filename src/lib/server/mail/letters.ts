@@ -1,8 +1,7 @@
-import type { NewLink } from '../accounts/email-links.ts';
-import { linkHours } from '../accounts/email-links.ts';
-import { m } from '../../paraglide/messages.js';
-import { getLocale, getTextDirection } from '../../paraglide/runtime.js';
-import { addressOf } from './settings.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale, getTextDirection } from '#lib/paraglide/runtime.js';
+import { linkHours, type NewLink } from '../accounts/email-links.ts';
+import { publicAddress } from '../public-address.ts';
 import type { Letter } from './transport.ts';
 
 const pages = { reset: '/reset', verify: '/verify', change: '/verify' } as const;
@@ -15,7 +14,7 @@ const words = {
 
 /** The letter with a link, in the language of who asked for it. */
 export function linkLetter({ kind, email, token }: NewLink): Letter {
-	const link = addressOf(`/${getLocale()}${pages[kind]}?token=${token}`);
+	const link = publicAddress(`/${getLocale()}${pages[kind]}?token=${token}`);
 	const [subject, text, action] = words[kind];
 	const hours = linkHours[kind];
 	const ending = kind === 'reset' ? m.mail_reset_otherwise() : m.mail_link_otherwise();
@@ -66,7 +65,7 @@ interface Draft {
 }
 
 function compose({ kind, to, subject, paragraphs, link, after = [] }: Draft): Letter {
-	const signature = `${m.app_name()} · ${addressOf('/')}`;
+	const signature = `${m.app_name()} · ${publicAddress('/')}`;
 	const texts = [...paragraphs, ...(link ? [link.href] : []), ...after, `-- \n${signature}`];
 	const locale = getLocale();
 	const paragraph = (text: string) => `<p style="margin:0 0 1em">${escape(text)}</p>`;

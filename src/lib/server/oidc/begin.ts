@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { addressOf } from '../mail/settings.ts';
+import { publicAddress } from '../public-address.ts';
 import { providerDeadline } from './ask-provider.ts';
 import { discover } from './discover.ts';
 import type { ProviderSettings } from './settings.ts';
@@ -13,7 +13,7 @@ export interface Begun {
 }
 
 /** Where the provider sends the browser back to. */
-export const callbackAddress = (): string => addressOf('/login/oidc/callback');
+export const callbackAddress = (): string => publicAddress('/login/oidc/callback');
 
 /**
  * Begins a sign-in at the provider: authorisation code with PKCE (RFC 7636).

@@ -47,5 +47,6 @@ export async function discover(
 	return endpoints;
 }
 
+/** An issuer without the slash at its end; empty where it is none. */
 export const trimmed = (issuer: unknown): string =>
 	typeof issuer === 'string' ? issuer.replace(/\/$/, '') : '';
