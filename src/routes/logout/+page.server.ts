@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { leaveForm } from '#lib/server/accounts/account-schema.ts';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
-import { describeGuest } from '#lib/server/accounts/describe-guest.ts';
+import { describeBelongings } from '#lib/server/accounts/describe-belongings.ts';
 import { signOut } from '#lib/server/accounts/sign-out.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
@@ -15,7 +15,7 @@ export const load: PageServerLoad = async (event) => {
 	if (!actor) redirect(303, '/');
 	return {
 		learnerId: actor.id,
-		belongings: actor.isGuest ? await describeGuest(requireActor(event)) : null
+		belongings: actor.isGuest ? await describeBelongings(requireActor(event)) : null
 	};
 };
 

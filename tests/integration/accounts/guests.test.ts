@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
-import { describeGuest } from '#lib/server/accounts/describe-guest.ts';
+import { describeBelongings } from '#lib/server/accounts/describe-belongings.ts';
 import { prolongGuestSession } from '#lib/server/accounts/guest-session.ts';
 import { freshGuestKey, makeGuest } from '#lib/server/accounts/make-guest.ts';
 import { findOwnAccount, findSession } from '#lib/server/accounts/queries.ts';
@@ -55,7 +55,7 @@ describe('a guest', () => {
 		const { id } = await world.createScenario();
 		await playAll(context, id);
 		expect(await figuresOf(world.db, id)).toMatchObject({ amountSavedCount: 1, ratingSum: 4 });
-		expect(await describeGuest(context)).toEqual({
+		expect(await describeBelongings(context)).toEqual({
 			saves: 1,
 			open: 0,
 			completions: 1,
@@ -67,7 +67,7 @@ describe('a guest', () => {
 	test('who has nothing yet has nothing to lose', async () => {
 		const { context } = await begin();
 		const none = { saves: 0, open: 0, completions: 0, ratings: 0, notes: 0 };
-		expect(await describeGuest(context)).toEqual(none);
+		expect(await describeBelongings(context)).toEqual(none);
 	});
 
 	test('writes no scenarios', async () => {

@@ -1,19 +1,9 @@
-import {
-	and,
-	asc,
-	count,
-	countDistinct,
-	eq,
-	isNotNull,
-	ne,
-	not,
-	or,
-	type SQL,
-	sql
-} from 'drizzle-orm';
+import { and, asc, countDistinct, eq, isNotNull, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
-import { accounts, reports, scenarios, userScenarioProgress } from '../db/schema/index.ts';
+import { reports, scenarios, userScenarioProgress } from '../db/schema/index.ts';
 import { isOwnedBy } from '../scenarios/visibility.ts';
+import { describeBelongings } from './describe-belongings.ts';
+import { hasPassword } from './own-access.ts';
 import { goesWithAuthor } from './remove-learner.ts';
 
 /** Titles that a page shows; of more, it says how many. */
@@ -39,14 +29,7 @@ export interface AccountDeletion {
 /** What deleting the account would take with it, for the question before it is done. */
 export async function describeAccountDeletion(context: ActorContext): Promise<AccountDeletion> {
 	const { db, actor } = context;
-	const [own] = await db
-		.select({
-			saves: count(sql`case when ${userScenarioProgress.isSaved} then 1 end`),
-			notes: count(sql`nullif(${userScenarioProgress.userNotes}, '')`),
-			completions: sql`coalesce(sum(${userScenarioProgress.timesCompleted}), 0)`.mapWith(Number)
-		})
-		.from(userScenarioProgress)
-		.where(eq(userScenarioProgress.userId, actor.id));
+	const { saves, notes, completions } = await describeBelongings(context);
 	const written = (condition: SQL | undefined) =>
 		db.$count(scenarios, and(isOwnedBy(actor.id), condition));
 	const [lost] = await db
@@ -57,9 +40,9 @@ export async function describeAccountDeletion(context: ActorContext): Promise<Ac
 			and(isOwnedBy(actor.id), goesWithAuthor(), ne(userScenarioProgress.userId, actor.id), isKept)
 		);
 	return {
-		saves: own?.saves ?? 0,
-		notes: own?.notes ?? 0,
-		completions: own?.completions ?? 0,
+		saves,
+		notes,
+		completions,
 		staying: {
 			count: await written(stays()),
 			titles: await db
@@ -71,12 +54,11 @@ export async function describeAccountDeletion(context: ActorContext): Promise<Ac
 		},
 		reports: await db.$count(reports, eq(reports.reporterId, actor.id)),
 		going: { count: await written(goesWithAuthor()), learners: lost?.learners ?? 0 },
-		hasPassword: (await db.$count(accounts, hasPassword(actor.id))) > 0
+		hasPassword: await hasPassword(context)
 	};
 }
 
 const stays = () => not(goesWithAuthor());
-const hasPassword = (user: string) => and(eq(accounts.userId, user), isNotNull(accounts.password));
 
 /** Something that its learner would miss: in their library, or with a note. */
 const isKept = or(

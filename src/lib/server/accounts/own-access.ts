@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
+import type { Executor } from '../db/client.ts';
 import { accounts, emailLinks, sessions, users } from '../db/schema/index.ts';
 import { findSession } from './queries.ts';
 import type { Visit } from './visit.ts';
@@ -33,7 +34,7 @@ export async function findOwnAccess({ db, actor }: ActorContext): Promise<OwnAcc
 export async function hasPassword({
 	db,
 	actor
-}: Pick<ActorContext, 'db' | 'actor'>): Promise<boolean> {
+}: Pick<ActorContext, 'actor'> & { db: Executor }): Promise<boolean> {
 	const own = and(eq(accounts.userId, actor.id), isNotNull(accounts.password));
 	return (await db.$count(accounts, own)) > 0;
 }

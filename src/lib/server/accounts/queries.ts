@@ -62,7 +62,7 @@ async function askLibrary(db: Context['db'], visit: Visit) {
 	}
 }
 
-/** What a learner sees of their own account; null when it is gone. */
+/** What a learner sees of their own account. */
 export interface OwnAccount {
 	name: string;
 	/** Null: a guest. */
@@ -70,6 +70,7 @@ export interface OwnAccount {
 	createdAt: Date;
 }
 
+/** The learner's own account; null when it is gone. */
 export async function findOwnAccount(context: ActorContext): Promise<OwnAccount | null> {
 	const [account] = await context.db
 		.select({ name: users.name, email: users.email, createdAt: users.createdAt })

@@ -1,9 +1,10 @@
-import { and, eq, isNotNull, ne } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
 import { withRetry } from '../db/retry.ts';
 import { accounts } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { holdLearner } from './email-links.ts';
+import { hasPassword } from './own-access.ts';
 
 /**
  * Unlinks a provider from the learner's account. Nothing happens where it is not linked.
@@ -18,12 +19,10 @@ export async function unlinkProvider(
 	await withRetry(() =>
 		db.transaction(async (transaction) => {
 			await holdLearner(transaction, actor.id);
-			const own = eq(accounts.userId, actor.id);
-			const link = and(own, eq(accounts.id, way), ne(accounts.providerId, 'credential'));
+			const isTheirs = eq(accounts.userId, actor.id);
+			const link = and(isTheirs, eq(accounts.id, way), ne(accounts.providerId, 'credential'));
 			if (!(await transaction.$count(accounts, link))) return;
-			if (!(await transaction.$count(accounts, and(own, isNotNull(accounts.password))))) {
-				throw new DomainError('last-way-in');
-			}
+			if (!(await hasPassword({ db: transaction, actor }))) throw new DomainError('last-way-in');
 			await transaction.delete(accounts).where(link);
 		})
 	);

@@ -2,8 +2,8 @@ import { eq, sql } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
 import { userScenarioProgress } from '../db/schema/index.ts';
 
-/** What a guest would lose: of how many scenarios each, completions as often as they happened. */
-export interface GuestBelongings {
+/** What a learner has in their library: of how many scenarios each, completions as often as they happened. */
+export interface Belongings {
 	saves: number;
 	open: number;
 	completions: number;
@@ -11,8 +11,8 @@ export interface GuestBelongings {
 	notes: number;
 }
 
-/** What goes along when a guest leaves, for the question before it is done. */
-export async function describeGuest({ db, actor }: ActorContext): Promise<GuestBelongings> {
+/** What goes along when a learner leaves, for the question before it is done. */
+export async function describeBelongings({ db, actor }: ActorContext): Promise<Belongings> {
 	const { isSaved, openAttemptId, timesCompleted, userRating, userNotes, userId } =
 		userScenarioProgress;
 	const [row] = await db
@@ -25,5 +25,5 @@ export async function describeGuest({ db, actor }: ActorContext): Promise<GuestB
 		})
 		.from(userScenarioProgress)
 		.where(eq(userId, actor.id));
-	return row as GuestBelongings;
+	return row as Belongings;
 }
