@@ -27,6 +27,7 @@ import { answerUnavailable, wantsJson } from '#lib/server/http/answer-unavailabl
 import { failureStatus } from '#lib/server/http/classify-failure.ts';
 import { compressAnswer } from '#lib/server/http/compress-answer.ts';
 import { forgetShared } from '#lib/server/http/forget-shared.ts';
+import { formNameIn } from '#lib/server/http/form-name.ts';
 import { errorBody } from '#lib/server/http/http-error.ts';
 import { isFromOwnOrigin } from '#lib/server/http/own-origin.ts';
 import { settleResponse } from '#lib/server/http/settle-response.ts';
@@ -94,15 +95,12 @@ const handleOrigin: Handle = ({ event, resolve }) => {
  * The framework looks a form's name up in an object, where it finds what every object has as well.
  */
 const handleFormName: Handle = ({ event, resolve }) => {
-	const { method } = event.request;
-	const asked = method === 'POST' && [...event.url.searchParams.keys()].find(isFormName)?.slice(1);
-	if (typeof asked !== 'string' || !(asked in {})) return resolve(event);
+	const asked = event.request.method === 'POST' ? formNameIn(event.url) : null;
+	if (asked === null || !(asked in {})) return resolve(event);
 	return wantsJson(event)
 		? json(errorBody(405, event.locals.requestId), { status: 405 })
 		: text('There is no such form.', { status: 405 });
 };
-
-const isFormName = (name: string) => name.startsWith('/');
 
 /** Says who is asking. */
 const handleActor: Handle = async ({ event, resolve }) => {

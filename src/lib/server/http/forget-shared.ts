@@ -1,5 +1,6 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import { getSharedReads, type SharedKind, sharedKinds } from '../cache/shared-reads.ts';
+import { formNameIn } from './form-name.ts';
 
 const figures: SharedKind[] = ['figures', 'pages'];
 
@@ -39,6 +40,6 @@ function movedBy({ route, url }: RequestEvent): readonly SharedKind[] {
 	// Tells the admins something, and changes nothing that anybody sees.
 	if (route.id === '/scenarios/[id]/report') return [];
 	if (route.id !== '/scenarios/[id]') return sharedKinds;
-	const action = [...url.searchParams.keys()].find((name) => name.startsWith('/'))?.slice(1) ?? '';
+	const action = formNameIn(url) ?? '';
 	return Object.hasOwn(moves, action) ? (moves[action] ?? sharedKinds) : sharedKinds;
 }

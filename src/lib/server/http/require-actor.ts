@@ -1,5 +1,6 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import type { ActorContext } from '../context.ts';
+import { isFormName } from './form-name.ts';
 
 /**
  * The context of a signed-in learner.
@@ -36,9 +37,7 @@ export interface Press {
  * @param pressed what somebody is offered there to go on with as a guest
  */
 export function loginAddress(url: URL, pressed?: Press): string {
-	const query = new URLSearchParams(
-		[...url.searchParams].filter(([name]) => !name.startsWith('/'))
-	);
+	const query = new URLSearchParams([...url.searchParams].filter(([name]) => !isFormName(name)));
 	const back = query.size > 0 ? `${url.pathname}?${query}` : url.pathname;
 	const address = back === '/' ? '/login' : `/login?redirectTo=${encodeURIComponent(back)}`;
 	return pressed ? `${address}&${new URLSearchParams({ ...pressed })}` : address;
