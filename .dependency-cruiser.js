@@ -15,10 +15,10 @@ export default {
 		},
 		{
 			name: 'browser-never-sees-server',
-			comment: 'Shared types live in src/lib/scenarios.',
+			comment: 'Shared types live in src/lib/scenarios and src/lib/moderation.',
 			severity: 'error',
 			from: {
-				path: '^src/(lib/(components|forms|scenarios)/|.*\\.svelte$)',
+				path: '^src/(lib/((components|forms|moderation|scenarios)/|[^/]+\\.ts$)|.*\\.svelte$)',
 				pathNot: '\\.test\\.ts$'
 			},
 			to: { path: '^src/lib/server/|node_modules/drizzle-orm' }
