@@ -1,3 +1,4 @@
+import { counted } from '#lib/counted.ts';
 import { formatAverage, formatNumber, formatRelative } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { ScenarioCard } from './types.ts';
@@ -7,8 +8,6 @@ export type ListFigure = 'saved' | 'rated' | 'practised' | 'trending' | 'new';
 
 /** Where the count of recent learners stops: "1,000 or more people …". */
 const recentLearnersCap = 1000;
-
-const counted = (count: number) => ({ count, amount: formatNumber(count) });
 
 /** The figure that a list is ordered by, in words: "saved by 12 people". */
 export function figureText(card: ScenarioCard, figure: ListFigure): string {

@@ -1,9 +1,9 @@
+import { counted } from '#lib/counted.ts';
 import type { ActorContext, Context } from '#lib/server/context.ts';
 import { findPractice } from '#lib/server/accounts/queries.ts';
 import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { countFilters } from '#lib/server/scenarios/filter-counts.ts';
 import { listScenarios } from '#lib/server/scenarios/lists.ts';
-import { formatNumber } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import {
@@ -43,7 +43,7 @@ export const load: PageServerLoad = async (event) => {
 		q: query.q,
 		filters: filterGroups(query, counts, isSignedIn),
 		quick: quickFilters(query, counts, practice),
-		total: m.browse_total({ count: counts.total, amount: formatNumber(counts.total) }),
+		total: m.browse_total(counted(counts.total)),
 		ignored,
 		words,
 		empty: isEmpty ? emptyWords(query, words) : null,

@@ -1,4 +1,5 @@
-import { formatNumber, languageName } from '#lib/format.ts';
+import { counted } from '#lib/counted.ts';
+import { languageName } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import {
 	categoryLabel,
@@ -102,12 +103,7 @@ export function listWords(query: ListQuery): ListWords {
 		sortField: sort === defaultSortFor(q) ? null : sort,
 		conditions: q === '' ? filters : [words, ...filters],
 		filters:
-			filters.length === 0
-				? m.browse_filters()
-				: m.browse_filters_active({
-						count: filters.length,
-						amount: formatNumber(filters.length)
-					}),
+			filters.length === 0 ? m.browse_filters() : m.browse_filters_active(counted(filters.length)),
 		withoutFilters: filters.length === 0 ? null : browseAddress(listQuery({ sort, q })),
 		withoutAny: browseAddress(listQuery({ sort }))
 	};

@@ -1,4 +1,5 @@
-import { formatAverage, formatDate, formatNumber, formatRelative } from '#lib/format.ts';
+import { counted } from '#lib/counted.ts';
+import { formatAverage, formatDate, formatRelative } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { visibilityLabel } from '#lib/scenarios/labels.ts';
 import type { AuthoredScenario, ScenarioFigures } from '#lib/scenarios/types.ts';
@@ -16,8 +17,6 @@ export function authoredFacts(scenario: AuthoredScenario): string {
 		.filter(Boolean)
 		.join(' · ');
 }
-
-const counted = (count: number) => ({ count, amount: formatNumber(count) });
 
 /** What happens with it, in words. */
 export function authoredFigures(figures: ScenarioFigures): string {

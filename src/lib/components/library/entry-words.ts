@@ -1,3 +1,4 @@
+import { counted } from '#lib/counted.ts';
 import {
 	formatDate,
 	formatDuration,
@@ -53,11 +54,7 @@ const savedFacts = ({ progress }: LibraryItem) => [
 ];
 
 const triedFacts = ({ progress }: LibraryItem) => [
-	progress.timesAttempted > 0 &&
-		m.library_tried_times({
-			count: progress.timesAttempted,
-			amount: formatNumber(progress.timesAttempted)
-		}),
+	progress.timesAttempted > 0 && m.library_tried_times(counted(progress.timesAttempted)),
 	progress.lastAttemptAt && m.library_last_on({ date: formatDate(progress.lastAttemptAt) }),
 	progress.userNotes !== null &&
 		progress.notesUpdatedAt &&
@@ -67,11 +64,10 @@ const triedFacts = ({ progress }: LibraryItem) => [
 function completedFacts({ progress }: LibraryItem) {
 	const { timesCompleted: count, lastCompletedAt, totalTimeSpentSeconds, userRating } = progress;
 	return [
-		count > 0 && m.library_completed_times({ count, amount: formatNumber(count) }),
+		count > 0 && m.library_completed_times(counted(count)),
 		count > 0 && lastCompletedAt && m.library_last_on({ date: formatDate(lastCompletedAt) }),
 		totalTimeSpentSeconds > 0 &&
 			m.library_time_spent({ duration: formatDuration(totalTimeSpentSeconds) }),
-		userRating !== null &&
-			m.library_your_rating({ count: userRating, amount: formatNumber(userRating) })
+		userRating !== null && m.library_your_rating(counted(userRating))
 	];
 }

@@ -29,6 +29,3 @@ export function valueWords(column: string, value: number | boolean | null): stri
 /** By how much a figure is off, with its sign; nothing for what is no number. */
 export const amountWords = (amount: number | null): string =>
 	amount === null ? '' : `${amount > 0 ? '+' : ''}${formatNumber(amount)}`;
-
-/** A number for a message that has a plural. */
-export const countsWords = (count: number) => ({ count, amount: formatNumber(count) });

@@ -1,7 +1,7 @@
 import { json } from '@sveltejs/kit';
+import { counted } from '#lib/counted.ts';
 import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { listScenarios } from '#lib/server/scenarios/lists.ts';
-import { formatNumber } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { parseListQuery } from '#lib/scenarios/list-query.ts';
 import type { RequestHandler } from './$types';
@@ -16,6 +16,6 @@ export const GET: RequestHandler = async (event) => {
 		...query,
 		...(author !== null && { author })
 	});
-	const words = m.browse_loaded({ count: items.length, amount: formatNumber(items.length) });
+	const words = m.browse_loaded(counted(items.length));
 	return json({ items, next, words });
 };
