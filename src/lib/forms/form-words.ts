@@ -3,6 +3,8 @@ import type { FormFailure } from './form-failure.ts';
 
 /** What a refused form says, in words: beside its fields, and over all of it. */
 export interface FormWords {
+	/** The first field that is wrong: the focus belongs there. */
+	first: string | undefined;
 	/** The words beside a field, if it is wrong. */
 	wrong: (name: string) => string | undefined;
 	/** What no field shows is said over the form. */
@@ -25,6 +27,7 @@ export function formWords(
 	const first = fields.find((name) => own?.errors[name]);
 	const overall = own?.formError ?? (own && !first ? 'bad-request' : undefined);
 	return {
+		first,
 		wrong: (name) => {
 			const code = own?.errors[name];
 			return code ? errorText(code) : undefined;

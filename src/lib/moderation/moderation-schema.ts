@@ -35,4 +35,5 @@ export const dismissForm = z.object({
 		.optional()
 });
 
+/** A form that is a button alone. */
 export const nothing = z.object({});
