@@ -15,7 +15,7 @@ export interface Person {
 }
 
 /** Somebody with a browser of their own. */
-export interface Guest {
+export interface OpenBrowser {
 	context: BrowserContext;
 	page: Page;
 }
@@ -26,7 +26,7 @@ interface Fixtures {
 	/** Somebody who has not signed up yet. */
 	newPerson: () => Person;
 	/** Opens another browser, with cookies of its own. */
-	openBrowser: (options?: BrowserContextOptions) => Promise<Guest>;
+	openBrowser: (options?: BrowserContextOptions) => Promise<OpenBrowser>;
 	/** Signs somebody up in a browser, without going through the pages. */
 	signUp: (context: BrowserContext, person?: Person) => Promise<Person>;
 	/** The test's own browser, signed in. */

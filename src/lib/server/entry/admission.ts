@@ -24,7 +24,7 @@ export interface Admission {
 	readonly limit: number;
 }
 
-interface Guest {
+interface Admitted {
 	visit: Visit;
 	since: number;
 	/** Being waited for by us, not by its client: it counts. */
@@ -59,7 +59,7 @@ const glance = 100;
  * count, so that slow clients cannot keep others out.
  */
 export function createAdmission(): Admission {
-	const inside = new Set<Guest>();
+	const inside = new Set<Admitted>();
 	const waiting: { enter: () => void }[] = [];
 	let limit = limits.first;
 	const room = () => Math.floor(limit);
@@ -67,13 +67,13 @@ export function createAdmission(): Admission {
 	let lastCut = -Infinity;
 	let looking: NodeJS.Timeout | undefined;
 
-	const settle = (guest: Guest, isAtWork: boolean) => {
-		if (guest.isAtWork !== isAtWork) atWork += isAtWork ? 1 : -1;
-		guest.isAtWork = isAtWork;
-		guest.wasAside ||= !isAtWork;
+	const settle = (admitted: Admitted, isAtWork: boolean) => {
+		if (admitted.isAtWork !== isAtWork) atWork += isAtWork ? 1 : -1;
+		admitted.isAtWork = isAtWork;
+		admitted.wasAside ||= !isAtWork;
 	};
 	const look = () => {
-		for (const guest of inside) settle(guest, !guest.visit.isOnClient());
+		for (const admitted of inside) settle(admitted, !admitted.visit.isOnClient());
 		letIn();
 		if (inside.size === 0) {
 			clearInterval(looking);
@@ -87,7 +87,7 @@ export function createAdmission(): Admission {
 			next.enter();
 		}
 	};
-	const learn = ({ since, wasAside }: Guest, isOverload: boolean) => {
+	const learn = ({ since, wasAside }: Admitted, isOverload: boolean) => {
 		const now = performance.now();
 		if (isOverload || (!wasAside && now - since > slow)) {
 			if (since < lastCut) return;
@@ -99,16 +99,16 @@ export function createAdmission(): Admission {
 	};
 	const enter = (visit: Visit): Pass => {
 		const isAside = visit.isOnClient();
-		const guest = { visit, since: performance.now(), isAtWork: !isAside, wasAside: isAside };
-		inside.add(guest);
+		const admitted = { visit, since: performance.now(), isAtWork: !isAside, wasAside: isAside };
+		inside.add(admitted);
 		if (!isAside) atWork += 1;
 		looking ??= setInterval(look, glance).unref();
 		return {
 			leave: (isOverload) => {
-				if (!inside.has(guest)) return;
-				learn(guest, isOverload);
-				inside.delete(guest);
-				if (guest.isAtWork) atWork -= 1;
+				if (!inside.has(admitted)) return;
+				learn(admitted, isOverload);
+				inside.delete(admitted);
+				if (admitted.isAtWork) atWork -= 1;
 				letIn();
 			}
 		};
