@@ -32,7 +32,7 @@ const counted = () => [
 		(filter) => `/scenarios?sort=new&${filter}`
 	),
 	'/scenarios?sort=new&category=housing&category=conflict',
-	'/scenarios?sort=new&tag=neighbours&duration=medium',
+	'/scenarios?sort=new&tag=neighbours&duration=15',
 	'/scenarios?q=parcel',
 	'/scenarios/more?sort=new&tag=neighbours',
 	'/tags/neighbours',

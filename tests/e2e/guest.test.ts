@@ -6,31 +6,15 @@ import { expectAccessible } from './support/accessible.ts';
 import { giveStars, registerByHand, signInByHand } from './support/by-hand.ts';
 import { fillLibrary, guestsPages } from './support/every-page.ts';
 import { expect, test } from './support/test.ts';
+import { publishAtOnce } from './support/writing.ts';
 
 const phone = { viewport: { width: 390, height: 800 }, hasTouch: true };
 
-/** Two scenarios that nobody but this test knows of, published by their author. */
-async function publishTwo(page: Page, origin: string): Promise<[string, string]> {
-	const publish = async (title: string) => {
-		const answer = await page.request.post('/scenarios/new?/publish', {
-			form: {
-				title,
-				description: 'A coat whose zip broke.',
-				role: 'character',
-				difficulty: 'beginner',
-				instructions: 'Ask for your money back.',
-				context: 'A small shop.',
-				textLanguage: 'en',
-				learningObjectives: 'Say what is wrong',
-				visibility: 'unlisted'
-			},
-			headers: { origin, accept: 'text/html' },
-			maxRedirects: 0
-		});
-		expect(answer.status()).toBe(303);
-		return answer.headers()['location'] as string;
-	};
-	return [await publish('Returning a coat'), await publish('Returning a hat')];
+/** A scenario that nobody but this test knows of, published by its author. Says its address. */
+async function publish(page: Page, origin: string, title: string): Promise<string> {
+	const changes = { title, learningObjectives: 'Say what is wrong', targetLanguages: [] };
+	const id = await publishAtOnce(page, origin, { ...changes, visibility: 'unlisted' });
+	return `/scenarios/${id}`;
 }
 
 const figuresOf = (address: string) =>
@@ -67,7 +51,8 @@ test('a guest’s evening on a phone survives signing up on it and signing in on
 	test.slow();
 	const author = await openBrowser();
 	await signUp(author.context);
-	const [coat, hat] = await publishTwo(author.page, baseURL as string);
+	const coat = await publish(author.page, baseURL as string, 'Returning a coat');
+	const hat = await publish(author.page, baseURL as string, 'Returning a hat');
 	const person = newPerson();
 	const { page } = await openBrowser(phone);
 

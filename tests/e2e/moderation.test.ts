@@ -1,30 +1,14 @@
-import type { BrowserContextOptions, Page } from '@playwright/test';
+import type { BrowserContextOptions } from '@playwright/test';
 import { setAdmin } from '#lib/server/accounts/set-admin.ts';
 import { onAppDatabase } from '#tests/support/app-under-test.ts';
-import { scenarioForm } from '#tests/http/support/scenario-form.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { expect, test } from './support/test.ts';
+import { publishAtOnce } from './support/writing.ts';
 
 const reason = 'It gives away somebody’s address.';
 
 // Forms that are refused, on purpose.
 test.use({ expectedNoise: [/status of 40[03]/] });
-
-/** A public scenario of somebody's, through the form. */
-async function publish(page: Page, origin: string, title: string): Promise<string> {
-	const fields = [...scenarioForm({ title }), ['visibility', 'public'] as const];
-	const answer = await page.request.post('/scenarios/new?/publish', {
-		data: new URLSearchParams(fields.map(([name, value]) => [name, value])).toString(),
-		headers: {
-			origin,
-			accept: 'text/html',
-			'content-type': 'application/x-www-form-urlencoded'
-		},
-		maxRedirects: 0
-	});
-	expect(answer.status()).toBe(303);
-	return (answer.headers()['location'] ?? '').replace('/scenarios/', '');
-}
 
 for (const javaScriptEnabled of [true, false]) {
 	test(`a report comes in, is looked at, and the author sees why it is unlisted, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({
@@ -47,7 +31,7 @@ for (const javaScriptEnabled of [true, false]) {
 		const person = await signUp(admin.context, newPerson());
 		await onAppDatabase((db) => setAdmin({ db }, { email: person.email, isAdmin: true }));
 		const title = `At the address of ${person.name}`;
-		const id = await publish(author.page, baseURL as string, title);
+		const id = await publishAtOnce(author.page, baseURL as string, { title, visibility: 'public' });
 
 		// A stranger finds the link, forgets the reason, and is thanked in the end.
 		const { page } = reader;
@@ -162,7 +146,10 @@ test('the admins’ pages can be read on a phone and wide, light and dark, in bo
 		name: 'نور الدين '.repeat(4).trim()
 	});
 	const long = `Donaudampfschifffahrtsgesellschaftskapitän ${'طاولة لشخصين '.repeat(6)}`;
-	const id = await publish(author.page, baseURL as string, long);
+	const id = await publishAtOnce(author.page, baseURL as string, {
+		title: long,
+		visibility: 'public'
+	});
 	await page.request.post(`/scenarios/${id}/report`, {
 		form: { reportId: crypto.randomUUID(), reason: 'other', text: `${'w'.repeat(300)} مرحبا` },
 		headers: { origin: baseURL as string, accept: 'text/html' }

@@ -3,14 +3,10 @@ import { mailsTo } from '#tests/support/app-under-test.ts';
 import { linkIn } from '#tests/support/mailbox.ts';
 import { writeScenario } from './support/authoring.ts';
 import { aMinuteLater, linksTo, mailTo } from './support/mails.ts';
-import { decode, fieldValues } from './support/page-text.ts';
+import { decode, fieldValues, textOf } from './support/page-text.ts';
 import { somePublicScenario } from './support/scenarios.ts';
 import { usersWith } from './support/state.ts';
 import { expect, newCredentials, test } from './support/test.ts';
-import type { Visitor } from './support/visitor.ts';
-
-const textOf = async (visitor: Visitor, address: string) =>
-	decode(await (await visitor.get(address)).text());
 
 test('a forgotten password is set anew by mail, and every device is signed out', async ({
 	register,

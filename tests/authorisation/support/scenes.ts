@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ScenarioContent } from '#lib/scenarios/types.ts';
 import { keepAttempt } from '#lib/server/progress/keep-attempt.ts';
 import { findProgress } from '#lib/server/progress/queries.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
@@ -8,6 +7,7 @@ import { writeNotes } from '#lib/server/progress/write-notes.ts';
 import { createScenario } from '#lib/server/scenarios/create-scenario.ts';
 import { publishScenario } from '#lib/server/scenarios/publish-scenario.ts';
 import { unpublishScenario } from '#lib/server/scenarios/unpublish-scenario.ts';
+import { content } from '#tests/integration/scenarios/content.ts';
 import type { Person } from './person.ts';
 import type { Stage } from './stage.ts';
 
@@ -18,32 +18,13 @@ export type State = (typeof states)[number];
 /** An id of the right shape that nobody has. */
 export const nowhere = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-const content: ScenarioContent = {
-	title: 'A parcel for next door',
-	description: 'Your neighbour has your parcel, and not in one piece.',
-	role: 'character',
-	difficulty: 'intermediate',
-	instructions: 'Ring the bell. *Stay friendly.*',
-	context: 'It is Saturday morning.',
-	expectedOutcome: 'You have your parcel.',
-	learningGoal: 'Complain without losing a neighbour.',
-	learningObjectives: ['Greet', 'Say what is broken'],
-	persona: { title: 'The neighbour above', stakes: 'You will meet here for years.' },
-	comfortIndicators: { confidence: 3 },
-	difficultyRating: 4,
-	cefrLevel: 'B1',
-	cefrRecommendation: null,
-	textLanguage: 'en',
-	targetLanguages: ['de'],
-	categories: ['housing'],
-	tags: ['neighbours'],
-	estimatedDurationSeconds: 600
-};
+/** What all of them share, also with those that forms write: so each is one to go on with after another. */
+const alike = { targetLanguages: ['de'], categories: ['housing'], tags: ['neighbours'] };
 
 /** Writes a scenario and leaves it so. What its author has done with it stays. */
 export async function writeScenario(stage: Stage, author: Person, state: State): Promise<string> {
 	const context = stage.as(author);
-	const { id } = await createScenario(context, { content });
+	const { id } = await createScenario(context, { content: content(alike) });
 	if (state === 'draft') return id;
 	await publishScenario(context, {
 		scenarioId: id,

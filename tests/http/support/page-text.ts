@@ -1,3 +1,5 @@
+import type { Visitor } from './visitor.ts';
+
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** Text as a reader gets it: character references resolved. */
@@ -8,6 +10,10 @@ export function decode(html: string): string {
 		return entities[name as string] ?? whole;
 	});
 }
+
+/** What stands at an address, as its reader gets it. */
+export const textOf = async (visitor: Visitor, address: string): Promise<string> =>
+	decode(await (await visitor.get(address)).text());
 
 /** What stands in the form fields of a page that bear a name, in order. */
 export function fieldValues(html: string, name: string): string[] {
