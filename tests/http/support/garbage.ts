@@ -27,8 +27,16 @@ export const garbage: Record<string, string> = {
 	emoji: '👩‍👩‍👧‍👦'.repeat(50)
 };
 
-/** What every field is tried with by itself; the rest all fields get at once, and in `tests/hostile`. */
-const worst = ['nothing', 'a NUL', 'a long run', 'not a number'];
+/** What every field is tried with by itself; the rest all fields get at once. */
+const worst = [
+	'nothing',
+	'a NUL',
+	'half a surrogate pair',
+	'a long run',
+	'negative',
+	'not a number',
+	'markup'
+];
 
 interface Spoilt {
 	how: string;

@@ -9,8 +9,15 @@ import { restoreBackup } from '#lib/server/backup/restore-backup.ts';
 import { writeBackup } from '#lib/server/backup/write-backup.ts';
 import { connect } from '#lib/server/db/client.ts';
 import { migrateDatabase } from '#lib/server/db/migrate.ts';
-import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { createWorld } from '#tests/support/world.ts';
+import {
+	damaged,
+	noBackup,
+	refusal,
+	refusalsOfParts,
+	unnoticedDamage,
+	writeSmallBackup
+} from './damage.ts';
 import {
 	emptyDatabase,
 	everything,
@@ -23,55 +30,18 @@ import {
 
 const directory = useDirectory();
 
-/** A small backup: one learner who saved one scenario. */
-async function smallBackup(): Promise<string> {
-	const world = await createWorld();
-	const learner = await world.createUser({ name: 'Ada' });
-	const { id } = await world.createScenario();
-	await saveScenario(world.as(learner), { scenarioId: id });
-	const file = directory.next();
-	await writeBackup(world.db, { file });
-	return file;
-}
+const smallBackup = async () => writeSmallBackup(await createWorld(), directory.next());
 
-const refusal = (file: string) =>
-	checkBackup(file).then(
-		() => 'taken',
-		(error: Error) => `${error.name}: ${error.message.replace(file, 'FILE')}`
-	);
-
-const damaged = 'SetupError: FILE is damaged or cut off: take another copy. Nothing was changed.';
-const noBackup = 'SetupError: FILE is no backup of Rehearsal.';
-
-/** Bytes between two places of a file that are tried: of each eight bits and kinds of place some. */
+/** Bytes between two places of a file that are tried here; `tests/long` tries every one. */
 const stride = 7;
 
 describe('a file is refused before any database is touched', () => {
 	it('when a byte of it is not as it was written, wherever', async () => {
-		const file = await smallBackup();
-		const whole = fs.readFileSync(file);
-		expect(await refusal(file)).toBe('taken');
-		const taken: number[] = [];
-		for (let at = 0; at < whole.length; at += stride) {
-			const bytes = Buffer.from(whole);
-			bytes[at] = (bytes[at] as number) ^ (1 << (at % 8));
-			fs.writeFileSync(file, bytes);
-			if (!(await refusal(file)).startsWith('SetupError: FILE ')) taken.push(at);
-		}
-		expect(taken).toEqual([]);
+		expect(await unnoticedDamage(await smallBackup(), stride)).toEqual([]);
 	});
 
 	it('when it was cut off, wherever', async () => {
-		const file = await smallBackup();
-		const whole = fs.readFileSync(file);
-		const answers = new Set<string>();
-		for (let length = 2; length < whole.length; length += stride) {
-			fs.writeFileSync(file, whole.subarray(0, length));
-			answers.add(await refusal(file));
-		}
-		// So short that nobody can tell what it was to be.
-		answers.delete(noBackup);
-		expect([...answers]).toEqual([damaged]);
+		expect(await refusalsOfParts(await smallBackup(), stride)).toEqual([damaged]);
 	});
 
 	it.each<[string, (whole: Buffer) => Buffer]>([
