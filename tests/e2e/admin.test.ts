@@ -1,16 +1,15 @@
 import type { Page } from '@playwright/test';
 import { sql } from 'drizzle-orm';
-import { setAdmin } from '#lib/server/accounts/set-admin.ts';
 import type { Database } from '#lib/server/db/client.ts';
 import { checkLock } from '#lib/server/metrics/run-check.ts';
-import { onAppDatabase } from '#tests/support/app-under-test.ts';
+import { makeAdmin, onAppDatabase } from '#tests/support/app-under-test.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { expect, test as base } from './support/test.ts';
 
 /** The test's own browser, signed in as an admin. */
 const test = base.extend({
 	learner: async ({ learner }, use) => {
-		await onAppDatabase((db) => setAdmin({ db }, { email: learner.email, isAdmin: true }));
+		await makeAdmin(learner.email);
 		await use(learner);
 	}
 });

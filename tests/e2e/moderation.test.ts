@@ -1,6 +1,5 @@
 import type { BrowserContextOptions } from '@playwright/test';
-import { setAdmin } from '#lib/server/accounts/set-admin.ts';
-import { onAppDatabase } from '#tests/support/app-under-test.ts';
+import { makeAdmin, onAppDatabase } from '#tests/support/app-under-test.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { expect, test } from './support/test.ts';
 import { publishAtOnce } from './support/writing.ts';
@@ -29,7 +28,7 @@ for (const javaScriptEnabled of [true, false]) {
 		];
 		await signUp(author.context);
 		const person = await signUp(admin.context, newPerson());
-		await onAppDatabase((db) => setAdmin({ db }, { email: person.email, isAdmin: true }));
+		await makeAdmin(person.email);
 		const title = `At the address of ${person.name}`;
 		const id = await publishAtOnce(author.page, baseURL as string, { title, visibility: 'public' });
 
@@ -103,7 +102,7 @@ test('an admin finds somebody, disables them, and they read it when they sign in
 }) => {
 	const [admin, person] = [await openBrowser(), await openBrowser()];
 	const grace = await signUp(admin.context, newPerson());
-	await onAppDatabase((db) => setAdmin({ db }, { email: grace.email, isAdmin: true }));
+	await makeAdmin(grace.email);
 	const ada = await signUp(person.context, newPerson());
 	const { page } = admin;
 	await page.goto('/admin/people');
@@ -139,7 +138,7 @@ test('the admins’ pages can be read on a phone and wide, light and dark, in bo
 	baseURL
 }) => {
 	test.slow();
-	await onAppDatabase((db) => setAdmin({ db }, { email: learner.email, isAdmin: true }));
+	await makeAdmin(learner.email);
 	const author = await openBrowser();
 	const person = await signUp(author.context, {
 		...newPerson(),

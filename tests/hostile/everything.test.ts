@@ -1,5 +1,4 @@
-import { setAdmin } from '#lib/server/accounts/set-admin.ts';
-import { onAppDatabase } from '#tests/support/app-under-test.ts';
+import { makeAdmin } from '#tests/support/app-under-test.ts';
 import {
 	type Attack,
 	attackAddresses,
@@ -31,7 +30,7 @@ const attackTest = test.extend<{ attack: Attack }>({
 			const { name, email, password } = newCredentials();
 			const client = newClient(origin, []);
 			await client.post('/register', Object.entries({ name, email, password }));
-			if (isAdmin) await onAppDatabase((db) => setAdmin({ db }, { email, isAdmin: true }));
+			if (isAdmin) await makeAdmin(email);
 			return client;
 		};
 		const ownScenario = await writeScenario(learner);

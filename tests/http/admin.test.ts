@@ -1,5 +1,4 @@
-import { setAdmin } from '#lib/server/accounts/set-admin.ts';
-import { onAppDatabase } from '#tests/support/app-under-test.ts';
+import { makeAdmin } from '#tests/support/app-under-test.ts';
 import { expect, newCredentials, test } from './support/test.ts';
 import type { Visitor } from './support/visitor.ts';
 
@@ -14,9 +13,6 @@ async function shapeOf(answer: Awaited<ReturnType<Visitor['get']>>, path: string
 	return { status: answer.status(), type, cache, allow, body };
 }
 
-const grant = (email: string, isAdmin: boolean) =>
-	onAppDatabase((db) => setAdmin({ db }, { email, isAdmin }));
-
 test('nobody but an admin can tell the operator’s pages from one that is not there', async ({
 	stranger,
 	learner,
@@ -26,9 +22,9 @@ test('nobody but an admin can tell the operator’s pages from one that is not t
 	const climber = await register({ isAdmin: 'true', is_admin: 'true' } as object);
 	const revoked = newCredentials();
 	const former = await register(revoked);
-	await grant(revoked.email, true);
+	await makeAdmin(revoked.email, true);
 	expect((await former.get('/admin')).status(), 'while an admin').toBe(200);
-	await grant(revoked.email, false);
+	await makeAdmin(revoked.email, false);
 
 	for (const [who, visitor] of Object.entries({ stranger, learner, climber, former })) {
 		for (const prefix of ['', '/es']) {
@@ -64,14 +60,14 @@ test('nobody but an admin can tell the operator’s pages from one that is not t
 test('an admin finds it from their account, until it is revoked', async ({ register }) => {
 	const credentials = newCredentials();
 	const admin = await register(credentials);
-	await grant(credentials.email, true);
+	await makeAdmin(credentials.email, true);
 	expect(await (await admin.get('/account')).text()).toContain('href="/admin"');
 	const page = await admin.get('/admin');
 	expect(page.status()).toBe(200);
 	expect(page.headers()['cache-control']).toContain('no-store');
 	expect((await admin.get('/admin/__data.json')).status()).toBe(200);
 	expect((await admin.get('/admin/nothing')).status()).toBe(404);
-	await grant(credentials.email, false);
+	await makeAdmin(credentials.email, false);
 	expect((await admin.get('/admin')).status()).toBe(404);
 	expect((await admin.post('/admin/figures?/check')).status()).toBe(404);
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setAdmin } from '#lib/server/accounts/set-admin.ts';
-import { onAppDatabase } from '#tests/support/app-under-test.ts';
+import { makeAdmin } from '#tests/support/app-under-test.ts';
 import { writeScenario } from './support/authoring.ts';
 import { fieldValues } from './support/page-text.ts';
 import { reportsOn, scenarioWith, sessionsOf, usersWith } from './support/state.ts';
@@ -20,7 +19,7 @@ async function newAdmin(
 ): Promise<Visitor> {
 	const credentials = newCredentials();
 	const admin = await register(credentials);
-	await onAppDatabase((db) => setAdmin({ db }, { email: credentials.email, isAdmin: true }));
+	await makeAdmin(credentials.email);
 	return admin;
 }
 

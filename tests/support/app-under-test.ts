@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setAdmin } from '#lib/server/accounts/set-admin.ts';
 import { connect, type Database } from '#lib/server/db/client.ts';
 import type { Mail } from './mailbox.ts';
 import { openDatabase } from '#lib/server/db/embedded.ts';
@@ -47,3 +48,7 @@ export async function onAppDatabase<T>(read: (db: Database) => Promise<T>): Prom
 		await opened.stop();
 	}
 }
+
+/** Makes somebody an admin, or one no more, as the command does. */
+export const makeAdmin = (email: string, isAdmin = true): Promise<unknown> =>
+	onAppDatabase((db) => setAdmin({ db }, { email, isAdmin }));

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setAdmin } from '#lib/server/accounts/set-admin.ts';
-import { mailsTo, onAppDatabase } from '#tests/support/app-under-test.ts';
+import { mailsTo, makeAdmin } from '#tests/support/app-under-test.ts';
 import { writeScenario } from './authoring.ts';
 import { figuresOf } from './figures.ts';
 import { aMinuteLater, linksTo, mailTo } from './mails.ts';
@@ -119,16 +118,13 @@ const report: Fields = [
 	['text', 'It sells things.']
 ];
 
-const makeAdmin = (credentials: Credentials) =>
-	onAppDatabase((db) => setAdmin({ db }, { email: credentials.email, isAdmin: true }));
-
 /** A scenario that was reported once, and an admin. */
 async function reported({ visitor, credentials, register }: Stage) {
 	const id = await writeScenario(await register(), { publish: 'unlisted' });
 	const address = `/scenarios/${id}/report`;
 	const reportId = await fieldOn(visitor, address, 'reportId');
 	await visitor.post(address, [['reportId', reportId], ...report]);
-	await makeAdmin(credentials);
+	await makeAdmin(credentials.email);
 	return { id, admin: visitor };
 }
 
@@ -139,7 +135,7 @@ const onPerson =
 		const person = newCredentials();
 		await register(person);
 		const id = (await usersWith(person.email))[0]?.id ?? '';
-		await makeAdmin(credentials);
+		await makeAdmin(credentials.email);
 		const address = `/admin/people/${id}`;
 		const before = name === 'enable' ? ['disable'] : [];
 		if (name === 'enable') await visitor.post(`${address}?/disable`, [['reason', 'By mistake.']]);
@@ -337,7 +333,7 @@ export const onceOnly: Record<string, Case> = {
 		expect(await usersWith(credentials.email)).toHaveLength(1);
 	},
 	'/admin/figures?/check': async ({ visitor, credentials }) => {
-		await onAppDatabase((db) => setAdmin({ db }, { email: credentials.email, isAdmin: true }));
+		await makeAdmin(credentials.email);
 		const before = (await checksAskedFor()).length;
 		await twenty(visitor, '/admin/figures?/check');
 		await expect
