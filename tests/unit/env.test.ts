@@ -75,6 +75,8 @@ test('a provider is believed over https alone, or on this machine', () => {
 	expect(issuer('http://login.example')).toEqual([
 		'  OIDC_ISSUER must be https, unless it is on this machine'
 	]);
+	// A name that begins like an address of this machine is anybody's.
+	expect(issuer('http://127.0.0.1.login.example')).toHaveLength(1);
 	expect(issuer('nonsense')).toHaveLength(1);
 	expect(issuer('https://login.example')).toEqual([]);
 	expect(issuer('http://[::1]:8080')).toEqual([]);

@@ -76,7 +76,8 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
 }
 
 /** Whether only browsers on this machine reach what listens there. */
-export const isLoopback = (host: string): boolean => /^(localhost|\[?::1\]?|127\..*)$/.test(host);
+export const isLoopback = (host: string): boolean =>
+	/^(localhost|\[?::1\]?|127(?:\.\d{1,3}){1,3})$/.test(host);
 
 /** Settings that are of no use without others. */
 function incompleteGroups(given: Record<string, unknown>): string[] {
