@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { mergeGuest } from '#lib/server/accounts/merge-guest.ts';
 import type { ActorContext } from '#lib/server/context.ts';
@@ -15,7 +15,6 @@ import { rateScenario } from '#lib/server/progress/rate-scenario.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
-import { databaseUrl } from '#tests/support/database.ts';
 import { startDatabaseProxy } from '#tests/support/database-proxy.ts';
 import { createWorld, type TestUser, type World } from '#tests/support/world.ts';
 import { figuresOf, movedFigures, rowOf } from '../progress/support.ts';
@@ -26,16 +25,13 @@ let account: TestUser;
 let scenarioId: string;
 /** Connections of another process. */
 let others: Database;
-let address: string;
 
 beforeEach(async () => {
 	world = await createWorld();
 	account = await world.createUser();
 	guest = await world.createUser({ email: null });
 	scenarioId = (await world.createScenario()).id;
-	const [found] = await world.db.execute<{ name: string }>(sql`select current_database() as name`);
-	address = databaseUrl(inject('serverUrl'), found?.name ?? '');
-	others = connect(address, { max: 2 });
+	others = connect(world.url, { max: 2 });
 });
 afterEach(() => others.$client.end({ timeout: 1 }));
 
@@ -279,7 +275,7 @@ test('what the guest does at that very moment is the account’s, or was refused
 test.each(['pg_advisory_xact_lock', 'with emptied', 'delete from "users"', 'commit'])(
 	'a connection that is lost at “%s” merges once, and nothing twice',
 	async (statement) => {
-		const proxy = await startDatabaseProxy(address);
+		const proxy = await startDatabaseProxy(world.url);
 		const db = connectForServing(proxy.url, { max: 2, applicationName: 'rehearsal tests' });
 		try {
 			await complete(guest, 0, 10);

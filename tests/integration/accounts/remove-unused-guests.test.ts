@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { makeGuest } from '#lib/server/accounts/make-guest.ts';
 import { findSession } from '#lib/server/accounts/queries.ts';
 import { removeUnusedGuests } from '#lib/server/accounts/remove-unused-guests.ts';
@@ -17,7 +17,6 @@ import {
 } from '#lib/server/db/schema/index.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
-import { databaseUrl } from '#tests/support/database.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 import { movedFigures } from '../progress/support.ts';
 import { visit } from './visits.ts';
@@ -133,8 +132,7 @@ test('one process does it, once a night', async () => {
 
 test('a process that serves does it by itself, and stops when it is told to', async () => {
 	await guestOf({ made: 91 });
-	const [row] = await world.db.execute<{ name: string }>(sql`select current_database() as name`);
-	watchGuests(databaseUrl(inject('serverUrl'), row?.name ?? ''), 1);
+	watchGuests(world.url, 1);
 	await vi.waitFor(async () => expect(await left()).toEqual([]), { timeout: 5_000 });
 	await stopWatchingGuests();
 });

@@ -6,7 +6,7 @@ import { metricsChecks } from '#lib/server/db/schema/index.ts';
 import { log } from '#lib/server/log.ts';
 import { checkNow } from '#lib/server/metrics/check-now.ts';
 import { getFiguresState } from '#lib/server/metrics/queries.ts';
-import { nightOf } from '#lib/server/metrics/rules.ts';
+import { nightOf } from '#lib/server/nights.ts';
 import { startCheck, stopChecks } from '#lib/server/metrics/run-check.ts';
 import { stopWatching, watchNights } from '#lib/server/metrics/watch-nights.ts';
 import { createWorld, type World } from '../../support/world.ts';

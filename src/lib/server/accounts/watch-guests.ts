@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { connect, type Database } from '../db/client.ts';
 import { guestRemovals } from '../db/schema/index.ts';
 import { log } from '../log.ts';
-import { isCheckDue, nightOf } from '../metrics/rules.ts';
+import { nightDue } from '../nights.ts';
 import { unwatchClock, watchClock } from '../watch-clock.ts';
 import { removeUnusedGuests } from './remove-unused-guests.ts';
 
@@ -77,11 +77,11 @@ async function claimNight(db: Database): Promise<string | null> {
 	const [row] = await db.execute<{ now: string; last: string | null }>(
 		sql`select now() as now, (select max(night)::text from ${guestRemovals}) as last`
 	);
-	const now = row && new Date(row.now);
-	if (!now || !isCheckDue(now, row.last)) return null;
+	const night = row ? nightDue(new Date(row.now), row.last) : null;
+	if (night === null) return null;
 	const claimed = await db
 		.insert(guestRemovals)
-		.values({ night: nightOf(now) })
+		.values({ night })
 		.onConflictDoNothing({ target: guestRemovals.night })
 		.returning({ night: guestRemovals.night });
 	return claimed[0]?.night ?? null;

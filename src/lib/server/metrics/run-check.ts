@@ -3,8 +3,8 @@ import { eq, isNull, or, sql } from 'drizzle-orm';
 import { connect, type Database } from '../db/client.ts';
 import { metricsChecks } from '../db/schema/index.ts';
 import { log } from '../log.ts';
+import { nightDue } from '../nights.ts';
 import type { Difference } from './equation.ts';
-import { isCheckDue, nightOf } from './rules.ts';
 import { verifyMetrics } from './verify.ts';
 
 /** 'figures' in ASCII, as the two halves of an advisory lock: who holds it checks. */
@@ -68,7 +68,7 @@ async function begin(db: Database, kind: CheckKind): Promise<Begun | null> {
 		sql`select pg_try_advisory_lock(${lockKey.toString()}::bigint) as taken, pg_backend_pid() as process`
 	);
 	if (!lock?.taken) return null;
-	const night = kind === 'nightly' ? await nightDue(db) : null;
+	const night = kind === 'nightly' ? await findNightDue(db) : null;
 	if (kind === 'nightly' && night === null) return null;
 	const begun = { id: randomUUID(), startedAt: sql`now()`, finishedAt: null, failure: null };
 	const [row] = await db
@@ -83,14 +83,12 @@ async function begin(db: Database, kind: CheckKind): Promise<Begun | null> {
 /** Of a check that is not under way, as none is for whoever holds the lock. */
 const wasBrokenOff = or(isNull(metricsChecks.finishedAt), eq(metricsChecks.failure, stopped));
 
-async function nightDue(db: Database): Promise<string | null> {
+async function findNightDue(db: Database): Promise<string | null> {
 	const [row] = await db.execute<{ now: string; last: string | null }>(
 		sql`select now() as now, (select max(night)::text from ${metricsChecks}
 			where not coalesce(${wasBrokenOff}, false)) as last`
 	);
-	if (!row) return null;
-	const now = new Date(row.now);
-	return isCheckDue(now, row.last) ? nightOf(now) : null;
+	return row ? nightDue(new Date(row.now), row.last) : null;
 }
 
 async function carryOut(
