@@ -2,7 +2,7 @@ import vm from 'node:vm';
 import { expect, test } from 'vitest';
 import { evilTexts, listPatterns, type Pattern } from '#tests/support/patterns.ts';
 
-const length = 50_000;
+const length = 100_000;
 
 /**
  * Milliseconds. What takes linear time needs a thousandth of it, what takes quadratic time several
