@@ -58,6 +58,19 @@ export default {
 			from: { path: '^src/lib/server/progress/' },
 			to: { path: '^src/lib/server/archive/' }
 		},
+		...[
+			['passwords', '^src/lib/server/accounts/passwords/', '(?!passwords/)'],
+			['sessions', '^src/lib/server/accounts/sessions/', '(?!(passwords|sessions)/)'],
+			['account', '^src/lib/server/accounts/[^/]+$', '(email-links|guests|sign-in)/'],
+			['ways', '^src/lib/server/accounts/(email-links|guests)/', 'sign-in/']
+		].map(([name, path, above]) => ({
+			name: `rooms-of-accounts-${name}`,
+			comment:
+				'Passwords, sessions, the account, links and guests, signing in: each may use those before.',
+			severity: 'error',
+			from: { path },
+			to: { path: `^src/lib/server/accounts/${above}` }
+		})),
 		{
 			name: 'not-resolvable',
 			comment: 'An import of something that is not there.',

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { count } from 'drizzle-orm';
 import { users } from '#lib/server/db/schema/users.ts';
-import { hashPassword } from '#lib/server/accounts/hash-password.ts';
+import { hashPassword } from '#lib/server/accounts/passwords/hash-password.ts';
 import { SetupError } from '#lib/server/setup-error.ts';
 import { fillLibrary } from './fill/fill-library.ts';
 import { knownEmail, refuseSecondFill } from './fill/learners.ts';

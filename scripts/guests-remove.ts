@@ -1,5 +1,5 @@
 // Removes the guests who have not come for 90 days, now instead of at night.
-import { removeUnusedGuests } from '#lib/server/accounts/remove-unused-guests.ts';
+import { removeUnusedGuests } from '#lib/server/accounts/guests/remove-unused-guests.ts';
 import { counted, print } from './support/print.ts';
 import { readArguments } from './support/read-arguments.ts';
 import { runCommand } from './support/run-command.ts';

@@ -17,8 +17,8 @@ import {
 	getTextDirection
 } from '#lib/paraglide/runtime.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
-import { stopWatchingGuests, watchGuests } from '#lib/server/accounts/watch-guests.ts';
-import { findSession } from '#lib/server/accounts/queries.ts';
+import { stopWatchingGuests, watchGuests } from '#lib/server/accounts/guests/watch-guests.ts';
+import { findSession } from '#lib/server/accounts/sessions/queries.ts';
 import { isUnavailable } from '#lib/server/db/errors.ts';
 import { isUuid } from '#lib/server/db/uuid.ts';
 import { answerAgain } from '#lib/server/http/answer-again.ts';

@@ -1,4 +1,4 @@
-import { guestDays } from '#lib/server/accounts/guest-session.ts';
+import { guestDays } from '#lib/server/accounts/sessions/guest-session.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { LayoutServerLoad } from './$types';

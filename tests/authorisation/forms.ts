@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scenarioForm } from '#tests/http/support/scenario-form.ts';
-import { askForReset } from '#lib/server/accounts/ask-for-reset.ts';
-import { askToChangeEmail } from '#lib/server/accounts/ask-to-change-email.ts';
+import { askForReset } from '#lib/server/accounts/email-links/ask-for-reset.ts';
+import { askToChangeEmail } from '#lib/server/accounts/email-links/ask-to-change-email.ts';
 import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
 import { findProgress } from '#lib/server/progress/queries.ts';

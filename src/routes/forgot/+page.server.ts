@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redirect } from '@sveltejs/kit';
 import { forgotForm } from '#lib/server/accounts/account-schema.ts';
-import { askForReset } from '#lib/server/accounts/ask-for-reset.ts';
+import { askForReset } from '#lib/server/accounts/email-links/ask-for-reset.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';

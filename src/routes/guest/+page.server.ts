@@ -1,5 +1,5 @@
 import { guestForm } from '#lib/server/accounts/account-schema.ts';
-import { makeGuest } from '#lib/server/accounts/make-guest.ts';
+import { makeGuest } from '#lib/server/accounts/guests/make-guest.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { localRedirect } from '#lib/server/http/local-redirect.ts';

@@ -1,5 +1,5 @@
 import { guestForm } from '#lib/server/accounts/account-schema.ts';
-import { freshGuestKey } from '#lib/server/accounts/make-guest.ts';
+import { freshGuestKey } from '#lib/server/accounts/guests/make-guest.ts';
 
 /** What the page that asks who somebody is offers to go on with as a guest, by its address. */
 export function readOffer(url: URL) {

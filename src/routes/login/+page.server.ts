@@ -1,5 +1,5 @@
 import { loginForm } from '#lib/server/accounts/account-schema.ts';
-import { signIn } from '#lib/server/accounts/sign-in.ts';
+import { signIn } from '#lib/server/accounts/sign-in/sign-in.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { forgiveTries, limitRate } from '#lib/server/http/limit-rate.ts';
 import { localRedirect } from '#lib/server/http/local-redirect.ts';

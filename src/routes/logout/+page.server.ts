@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { leaveForm } from '#lib/server/accounts/account-schema.ts';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { describeBelongings } from '#lib/server/accounts/describe-belongings.ts';
-import { signOut } from '#lib/server/accounts/sign-out.ts';
+import { signOut } from '#lib/server/accounts/sessions/sign-out.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';

@@ -1,6 +1,6 @@
 import { registerForm } from '#lib/server/accounts/account-schema.ts';
-import { openSession } from '#lib/server/accounts/open-session.ts';
-import { registerLearner } from '#lib/server/accounts/register-learner.ts';
+import { openSession } from '#lib/server/accounts/sessions/open-session.ts';
+import { registerLearner } from '#lib/server/accounts/sign-in/register-learner.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { localRedirect } from '#lib/server/http/local-redirect.ts';

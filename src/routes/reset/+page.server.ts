@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { resetForm } from '#lib/server/accounts/account-schema.ts';
-import { findLink } from '#lib/server/accounts/email-links.ts';
-import { resetPassword } from '#lib/server/accounts/reset-password.ts';
+import { findLink } from '#lib/server/accounts/email-links/email-links.ts';
+import { resetPassword } from '#lib/server/accounts/email-links/reset-password.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { verifyForm } from '#lib/server/accounts/account-schema.ts';
-import { confirmEmail } from '#lib/server/accounts/confirm-email.ts';
-import { findLink } from '#lib/server/accounts/email-links.ts';
+import { confirmEmail } from '#lib/server/accounts/email-links/confirm-email.ts';
+import { findLink } from '#lib/server/accounts/email-links/email-links.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';

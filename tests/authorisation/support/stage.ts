@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import { openSession } from '#lib/server/accounts/open-session.ts';
-import { hashPassword } from '#lib/server/accounts/hash-password.ts';
+import { hashPassword } from '#lib/server/accounts/passwords/hash-password.ts';
+import { openSession } from '#lib/server/accounts/sessions/open-session.ts';
 import type { Actor, ActorContext } from '#lib/server/context.ts';
 import { connect, type Database } from '#lib/server/db/client.ts';
 import { accounts, users } from '#lib/server/db/schema/index.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { confirmPassword } from '#lib/server/accounts/confirm-password.ts';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { describeAccountDeletion } from '#lib/server/accounts/describe-account-deletion.ts';
+import { confirmPassword } from '#lib/server/accounts/passwords/confirm-password.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import {
 	accounts,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { getTableColumns, getTableName, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { askToVerify } from '#lib/server/accounts/ask-to-verify.ts';
+import { askToVerify } from '#lib/server/accounts/email-links/ask-to-verify.ts';
 import { countExport, exportAccount } from '#lib/server/accounts/export-account.ts';
 import {
 	exportedColumns,
@@ -9,8 +9,8 @@ import {
 	exportParts,
 	type ExportPartName
 } from '#lib/server/accounts/export-parts.ts';
-import { openSession } from '#lib/server/accounts/open-session.ts';
-import { registerLearner } from '#lib/server/accounts/register-learner.ts';
+import { openSession } from '#lib/server/accounts/sessions/open-session.ts';
+import { registerLearner } from '#lib/server/accounts/sign-in/register-learner.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import { reportScenario } from '#lib/server/moderation/report-scenario.ts';

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openSession } from '#lib/server/accounts/open-session.ts';
-import { findSession } from '#lib/server/accounts/queries.ts';
-import { registerLearner } from '#lib/server/accounts/register-learner.ts';
 import { renameLearner } from '#lib/server/accounts/rename-learner.ts';
-import { signIn } from '#lib/server/accounts/sign-in.ts';
-import { signOut } from '#lib/server/accounts/sign-out.ts';
-import type { SessionCookie, Visit } from '#lib/server/accounts/visit.ts';
+import { openSession } from '#lib/server/accounts/sessions/open-session.ts';
+import { findSession } from '#lib/server/accounts/sessions/queries.ts';
+import { signOut } from '#lib/server/accounts/sessions/sign-out.ts';
+import type { SessionCookie, Visit } from '#lib/server/accounts/sessions/visit.ts';
+import { registerLearner } from '#lib/server/accounts/sign-in/register-learner.ts';
+import { signIn } from '#lib/server/accounts/sign-in/sign-in.ts';
 import { connectForServing, type Database } from '#lib/server/db/client.ts';
 import { type DatabaseProxy, startDatabaseProxy } from '#tests/support/database-proxy.ts';
 import { createWorld, type World } from '#tests/support/world.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
-import { mergeGuest } from '#lib/server/accounts/merge-guest.ts';
+import { mergeGuest } from '#lib/server/accounts/guests/merge-guest.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { connect, connectForServing, type Database } from '#lib/server/db/client.ts';
 import { deletedUsers, users } from '#lib/server/db/schema/index.ts';
@@ -234,7 +234,7 @@ test('many windows and processes at once merge a guest once', async () => {
 	const services = [mergeGuest, mergeGuest];
 	for (let count = 0; count < 6; count += 1) {
 		vi.resetModules();
-		services.push((await import('#lib/server/accounts/merge-guest.ts')).mergeGuest);
+		services.push((await import('#lib/server/accounts/guests/merge-guest.ts')).mergeGuest);
 	}
 	for (let round = 0; round < 5; round += 1) {
 		guest = await world.createUser({ email: null });

@@ -1,8 +1,8 @@
 import { hash } from '@node-rs/argon2';
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { registerLearner } from '#lib/server/accounts/register-learner.ts';
-import { signIn } from '#lib/server/accounts/sign-in.ts';
+import { registerLearner } from '#lib/server/accounts/sign-in/register-learner.ts';
+import { signIn } from '#lib/server/accounts/sign-in/sign-in.ts';
 import { accounts, users } from '#lib/server/db/schema/index.ts';
 import type { DomainError } from '#lib/server/errors.ts';
 import { createWorld } from '#tests/support/world.ts';

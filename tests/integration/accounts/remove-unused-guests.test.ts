@@ -1,13 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeGuest } from '#lib/server/accounts/make-guest.ts';
-import { findSession } from '#lib/server/accounts/queries.ts';
-import { removeUnusedGuests } from '#lib/server/accounts/remove-unused-guests.ts';
+import { makeGuest } from '#lib/server/accounts/guests/make-guest.ts';
+import { removeUnusedGuests } from '#lib/server/accounts/guests/remove-unused-guests.ts';
 import {
 	removeTonight,
 	stopWatchingGuests,
 	watchGuests
-} from '#lib/server/accounts/watch-guests.ts';
+} from '#lib/server/accounts/guests/watch-guests.ts';
+import { findSession } from '#lib/server/accounts/sessions/queries.ts';
 import {
 	deletedUsers,
 	guestRemovals,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { findSession } from '#lib/server/accounts/queries.ts';
-import { registerLearner } from '#lib/server/accounts/register-learner.ts';
+import { findSession } from '#lib/server/accounts/sessions/queries.ts';
 import { setAdmin } from '#lib/server/accounts/set-admin.ts';
-import { signIn } from '#lib/server/accounts/sign-in.ts';
+import { registerLearner } from '#lib/server/accounts/sign-in/register-learner.ts';
+import { signIn } from '#lib/server/accounts/sign-in/sign-in.ts';
 import { users } from '#lib/server/db/schema/index.ts';
 import { createWorld } from '#tests/support/world.ts';
 import { newcomer, visit } from './visits.ts';

@@ -1,4 +1,4 @@
-import type { SessionCookie, Visit } from '#lib/server/accounts/visit.ts';
+import type { SessionCookie, Visit } from '#lib/server/accounts/sessions/visit.ts';
 
 /** A browser that has this cookie, or none. */
 export function visit(cookie: SessionCookie | null = null, secure = false): Visit {

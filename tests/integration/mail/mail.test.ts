@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { overwriteGetLocale } from '#lib/paraglide/runtime.js';
-import { newToken } from '#lib/server/accounts/email-links.ts';
+import { newToken } from '#lib/server/accounts/email-links/email-links.ts';
 import { log } from '#lib/server/log.ts';
 import {
 	addressLeavesLetter,

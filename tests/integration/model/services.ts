@@ -1,5 +1,5 @@
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
-import { mergeGuest } from '#lib/server/accounts/merge-guest.ts';
+import { mergeGuest } from '#lib/server/accounts/guests/merge-guest.ts';
 import { archiveProgress } from '#lib/server/archive/archive-progress.ts';
 import { restoreProgress } from '#lib/server/archive/restore-progress.ts';
 import { repairMetrics } from '#lib/server/metrics/repair.ts';

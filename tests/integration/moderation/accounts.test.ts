@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
-import { openSession } from '#lib/server/accounts/open-session.ts';
-import { findSession } from '#lib/server/accounts/queries.ts';
-import { registerLearner } from '#lib/server/accounts/register-learner.ts';
-import { signIn } from '#lib/server/accounts/sign-in.ts';
+import { openSession } from '#lib/server/accounts/sessions/open-session.ts';
+import { findSession } from '#lib/server/accounts/sessions/queries.ts';
+import { registerLearner } from '#lib/server/accounts/sign-in/register-learner.ts';
+import { signIn } from '#lib/server/accounts/sign-in/sign-in.ts';
 import type { AdminContext } from '#lib/server/context.ts';
 import { sessions, users } from '#lib/server/db/schema/index.ts';
 import { disableAccount } from '#lib/server/moderation/disable-account.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
-import { mergeGuest } from '#lib/server/accounts/merge-guest.ts';
+import { mergeGuest } from '#lib/server/accounts/guests/merge-guest.ts';
 import type { AdminContext } from '#lib/server/context.ts';
 import { dismissReports } from '#lib/server/moderation/dismiss-reports.ts';
 import { listReports } from '#lib/server/moderation/list-reports.ts';

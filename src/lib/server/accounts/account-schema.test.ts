@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loginForm, nameForm, registerForm } from './account-schema.ts';
-import { commonPasswords } from './common-passwords.ts';
+import { commonPasswords } from './passwords/common-passwords.ts';
 
 const codes = (result: { error?: { issues: { message: string }[] } }) =>
 	result.error?.issues.map(({ message }) => message);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { startForm } from '#lib/scenarios/progress-schema.ts';
 import { cefrLevels, scenarioLanguages } from '#lib/scenarios/vocabulary.ts';
 import { hasUnfitCharacters, isReservedName, isVisible, normaliseName } from './names.ts';
-import { normalisePassword, passwordLength } from './passwords.ts';
+import { normalisePassword, passwordLength } from './passwords/passwords.ts';
 
 const longestName = 80;
 const longestEmail = 254;

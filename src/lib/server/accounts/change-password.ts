@@ -3,14 +3,14 @@ import type { ActorContext } from '../context.ts';
 import { withRetry } from '../db/retry.ts';
 import { emailLinks, sessions } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
-import { findPassword } from './confirm-password.ts';
-import { holdLearner } from './email-links.ts';
-import { hashPassword, replacePassword } from './hash-password.ts';
-import { openSession } from './open-session.ts';
-import { isCommonPassword } from './passwords.ts';
+import { holdLearner } from './hold-learner.ts';
+import { findPassword } from './passwords/confirm-password.ts';
+import { hashPassword, replacePassword } from './passwords/hash-password.ts';
+import { isCommonPassword } from './passwords/passwords.ts';
+import { writePassword } from './passwords/write-password.ts';
 import { findOwnAccount } from './queries.ts';
-import type { SessionCookie, Visit } from './visit.ts';
-import { writePassword } from './write-password.ts';
+import { openSession } from './sessions/open-session.ts';
+import type { SessionCookie, Visit } from './sessions/visit.ts';
 
 /**
  * Changes a learner's password, or gives one to an account without. Every session ends, this

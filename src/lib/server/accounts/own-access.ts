@@ -1,9 +1,7 @@
 import { and, desc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
 import type { Executor } from '../db/client.ts';
-import { accounts, emailLinks, sessions, users } from '../db/schema/index.ts';
-import { findSession } from './queries.ts';
-import type { Visit } from './visit.ts';
+import { accounts, emailLinks, users } from '../db/schema/index.ts';
 
 /** How a learner gets into their account, as they see it. */
 export interface OwnAccess {
@@ -58,37 +56,3 @@ export async function listLinks({ db, actor }: ActorContext): Promise<OwnLink[]>
 		.where(and(eq(accounts.userId, actor.id), ne(accounts.providerId, 'credential')))
 		.orderBy(accounts.createdAt);
 }
-
-/** A browser that is signed in. */
-export interface OwnSession {
-	id: string;
-	userAgent: string | null;
-	createdAt: Date;
-	/** Used last, to within the hour. */
-	usedAt: Date;
-	/** The one that asks. */
-	isThis: boolean;
-}
-
-/** Where a learner is signed in: this browser first, then the one used last. */
-export async function listSessions(context: ActorContext, visit: Visit): Promise<OwnSession[]> {
-	const { db, actor } = context;
-	const { session } = await findSession(context, visit);
-	const rows = await db
-		.select({
-			id: sessions.id,
-			userAgent: sessions.userAgent,
-			createdAt: sessions.createdAt,
-			usedAt: sessions.updatedAt
-		})
-		.from(sessions)
-		.where(and(eq(sessions.userId, actor.id), gt(sessions.expiresAt, sql`now()`)))
-		.orderBy(desc(sessions.updatedAt), desc(sessions.id))
-		.limit(mostSessions);
-	return rows
-		.map((row) => ({ ...row, isThis: row.id === session?.id }))
-		.sort((one, two) => Number(two.isThis) - Number(one.isThis));
-}
-
-/** Nobody reads through more; ending the others ends them all. */
-const mostSessions = 100;

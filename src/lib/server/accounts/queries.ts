@@ -1,66 +1,11 @@
-import { isAPIError } from 'better-auth/api';
 import { eq } from 'drizzle-orm';
 import {
 	type CefrLevel,
 	type ScenarioLanguage,
 	scenarioLanguages
 } from '#lib/scenarios/vocabulary.ts';
-import type { Actor, ActorContext, Context } from '../context.ts';
+import type { ActorContext } from '../context.ts';
 import { users } from '../db/schema/index.ts';
-import { prolongGuestSession } from './guest-session.ts';
-import {
-	authOf,
-	endOfCookie,
-	hasSessionCookie,
-	sessionCookieIn,
-	type SessionCookie,
-	type Visit
-} from './visit.ts';
-
-export interface FoundSession {
-	session: { id: string; actor: Actor } | null;
-	/** To be set on the answer: a session that goes on for longer, or the end of one. */
-	cookie: SessionCookie | null;
-}
-
-/** Who is signed in with this browser. Without a session cookie the database is not asked. */
-export async function findSession(
-	context: Pick<Context, 'db'>,
-	visit: Visit
-): Promise<FoundSession> {
-	if (!hasSessionCookie(visit)) return { session: null, cookie: null };
-	const answer = await askLibrary(context.db, visit);
-	if (answer === null) return { session: null, cookie: endOfCookie(visit) };
-	const { headers, response } = answer;
-	const cookie = sessionCookieIn(headers, visit.secure);
-	if (!response) return { session: null, cookie };
-	const { session, user } = response;
-	// Its sessions have ended; one that began at that very moment opens nothing either.
-	if (user.disabledAt) return { session: null, cookie: endOfCookie(visit) };
-	const actor = { id: user.id, name: user.name, isAdmin: user.isAdmin };
-	// The library takes it for granted that everybody has an address.
-	const isGuest = (user.email as string | null) === null;
-	if (!isGuest) return { session: { id: session.id, actor }, cookie };
-	const kept = await prolongGuestSession(context.db, session, visit);
-	if (kept === 'gone') return { session: null, cookie: endOfCookie(visit) };
-	return {
-		session: { id: session.id, actor: { ...actor, isGuest } },
-		cookie: kept ?? cookie
-	};
-}
-
-/** Null where the session ended just as the library was about to lengthen it. */
-async function askLibrary(db: Context['db'], visit: Visit) {
-	try {
-		return await authOf(db, visit).api.getSession({
-			headers: visit.headers,
-			returnHeaders: true
-		});
-	} catch (error) {
-		if (isAPIError(error) && error.statusCode === 401) return null;
-		throw error;
-	}
-}
 
 /** What a learner sees of their own account. */
 export interface OwnAccount {

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { secret } from '../accounts/auth.ts';
+import { secret } from '../accounts/sessions/auth.ts';
 import { DomainError } from '../errors.ts';
 import type { LimitName } from '../limits/rules.ts';
 import { forgive, spend } from '../limits/spend.ts';

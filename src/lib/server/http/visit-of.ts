@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import type { SessionCookie, Visit } from '../accounts/visit.ts';
+import type { SessionCookie, Visit } from '../accounts/sessions/visit.ts';
 
 /** What the accounts services need to know of the browser that asks. */
 export function visitOf(event: Pick<RequestEvent, 'request' | 'url'>): Visit {

@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale, getTextDirection } from '#lib/paraglide/runtime.js';
-import { linkHours, type NewLink } from '../accounts/email-links.ts';
+import { linkHours, type NewLink } from '../accounts/email-links/email-links.ts';
 import { publicAddress } from '../public-address.ts';
 import type { Letter } from './transport.ts';
 

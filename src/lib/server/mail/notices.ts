@@ -1,4 +1,4 @@
-import { askToVerify } from '../accounts/ask-to-verify.ts';
+import { askToVerify } from '../accounts/email-links/ask-to-verify.ts';
 import type { ActorContext } from '../context.ts';
 import { addressLeavesLetter, passwordChangedLetter } from './letters.ts';
 import { isMailSetUp, sendLetter, sendMeanwhile } from './send-letter.ts';

@@ -1,4 +1,4 @@
-import { type NewLink, takeLinkBack } from '../accounts/email-links.ts';
+import { type NewLink, takeLinkBack } from '../accounts/email-links/email-links.ts';
 import type { Context } from '../context.ts';
 import { linkLetter } from './letters.ts';
 import { sendLetter } from './send-letter.ts';

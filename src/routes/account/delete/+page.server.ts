@@ -1,9 +1,9 @@
 import { redirect } from '@sveltejs/kit';
 import { deleteAccountForm } from '#lib/server/accounts/account-schema.ts';
-import { confirmPassword } from '#lib/server/accounts/confirm-password.ts';
 import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
 import { describeAccountDeletion } from '#lib/server/accounts/describe-account-deletion.ts';
-import { endOfCookie } from '#lib/server/accounts/visit.ts';
+import { confirmPassword } from '#lib/server/accounts/passwords/confirm-password.ts';
+import { endOfCookie } from '#lib/server/accounts/sessions/visit.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { limitRate } from '#lib/server/http/limit-rate.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { emailForm } from '#lib/server/accounts/account-schema.ts';
-import { askToChangeEmail } from '#lib/server/accounts/ask-to-change-email.ts';
-import { askToVerify } from '#lib/server/accounts/ask-to-verify.ts';
+import { askToChangeEmail } from '#lib/server/accounts/email-links/ask-to-change-email.ts';
+import { askToVerify } from '#lib/server/accounts/email-links/ask-to-verify.ts';
 import { findOwnAccess } from '#lib/server/accounts/own-access.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { forgiveTries, limitRate } from '#lib/server/http/limit-rate.ts';

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { sessionForm } from '#lib/server/accounts/account-schema.ts';
-import { endOtherSessions, endSession } from '#lib/server/accounts/end-session.ts';
-import { listSessions } from '#lib/server/accounts/own-access.ts';
+import { endOtherSessions, endSession } from '#lib/server/accounts/sessions/end-session.ts';
+import { listSessions } from '#lib/server/accounts/sessions/queries.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { requireActor } from '#lib/server/http/require-actor.ts';

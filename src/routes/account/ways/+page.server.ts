@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { wayForm } from '#lib/server/accounts/account-schema.ts';
 import { hasPassword, listLinks } from '#lib/server/accounts/own-access.ts';
-import { unlinkProvider } from '#lib/server/accounts/unlink-provider.ts';
+import { unlinkProvider } from '#lib/server/accounts/sign-in/unlink-provider.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { problemIn } from '#lib/server/http/provider-problem.ts';

@@ -9,7 +9,7 @@ import {
 	startForm
 } from '#lib/scenarios/progress-schema.ts';
 import type { ScenarioDetail } from '#lib/scenarios/types.ts';
-import { freshGuestKey } from '#lib/server/accounts/make-guest.ts';
+import { freshGuestKey } from '#lib/server/accounts/guests/make-guest.ts';
 import { findPractice } from '#lib/server/accounts/queries.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { httpError } from '#lib/server/http/http-error.ts';

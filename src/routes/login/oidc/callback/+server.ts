@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
-import { signInByProvider } from '#lib/server/accounts/sign-in-by-provider.ts';
+import { signInByProvider } from '#lib/server/accounts/sign-in/sign-in-by-provider.ts';
 import { DomainError } from '#lib/server/errors.ts';
 import { httpError } from '#lib/server/http/http-error.ts';
 import { limitRate } from '#lib/server/http/limit-rate.ts';

@@ -1,8 +1,8 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
-import type { ActorContext } from '../context.ts';
-import type { Executor } from '../db/client.ts';
-import { accounts, users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
+import type { ActorContext } from '../../context.ts';
+import type { Executor } from '../../db/client.ts';
+import { accounts, users } from '../../db/schema/index.ts';
+import { DomainError } from '../../errors.ts';
 import { verifyPassword } from './hash-password.ts';
 
 /**

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
-import type { Actor, Context } from '../context.ts';
-import type { Transaction } from '../db/client.ts';
-import { violatedConstraint } from '../db/errors.ts';
-import { withRetry } from '../db/retry.ts';
-import { accounts, users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
-import type { ProviderPerson } from '../oidc/finish.ts';
-import { emailOf, nameForm } from './account-schema.ts';
-import { mergeGuest } from './merge-guest.ts';
-import { openSession } from './open-session.ts';
-import { promoteGuest } from './promote-guest.ts';
-import type { SessionCookie, Visit } from './visit.ts';
+import type { Actor, Context } from '../../context.ts';
+import type { Transaction } from '../../db/client.ts';
+import { violatedConstraint } from '../../db/errors.ts';
+import { withRetry } from '../../db/retry.ts';
+import { accounts, users } from '../../db/schema/index.ts';
+import { DomainError } from '../../errors.ts';
+import type { ProviderPerson } from '../../oidc/finish.ts';
+import { emailOf, nameForm } from '../account-schema.ts';
+import { mergeGuest } from '../guests/merge-guest.ts';
+import { promoteGuest } from '../guests/promote-guest.ts';
+import { openSession } from '../sessions/open-session.ts';
+import type { SessionCookie, Visit } from '../sessions/visit.ts';
 
 export interface ProviderSignIn {
 	person: ProviderPerson;

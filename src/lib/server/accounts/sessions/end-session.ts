@@ -1,7 +1,7 @@
 import { and, eq, ne } from 'drizzle-orm';
-import type { ActorContext } from '../context.ts';
-import { withRetry } from '../db/retry.ts';
-import { sessions } from '../db/schema/index.ts';
+import type { ActorContext } from '../../context.ts';
+import { withRetry } from '../../db/retry.ts';
+import { sessions } from '../../db/schema/index.ts';
 import { findSession } from './queries.ts';
 import type { Visit } from './visit.ts';
 

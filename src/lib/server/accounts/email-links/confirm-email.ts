@@ -1,9 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { Context } from '../context.ts';
-import { violatedConstraint } from '../db/errors.ts';
-import { withRetry } from '../db/retry.ts';
-import { emailLinks, users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
+import type { Context } from '../../context.ts';
+import { violatedConstraint } from '../../db/errors.ts';
+import { withRetry } from '../../db/retry.ts';
+import { emailLinks, users } from '../../db/schema/index.ts';
+import { DomainError } from '../../errors.ts';
 import { findLink, isGood } from './email-links.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { Context } from '../context.ts';
-import { withRetry } from '../db/retry.ts';
-import { emailLinks, sessions, users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
+import type { Context } from '../../context.ts';
+import { withRetry } from '../../db/retry.ts';
+import { emailLinks, sessions, users } from '../../db/schema/index.ts';
+import { DomainError } from '../../errors.ts';
+import { hashPassword } from '../passwords/hash-password.ts';
+import { isCommonPassword } from '../passwords/passwords.ts';
+import { isWritten, writePassword } from '../passwords/write-password.ts';
 import { findLink, isGood } from './email-links.ts';
-import { hashPassword } from './hash-password.ts';
-import { isCommonPassword } from './passwords.ts';
-import { isWritten, writePassword } from './write-password.ts';
 
 /**
  * Sets a new password by a link from a mail. Every session ends, and every other link is over; the

@@ -1,10 +1,10 @@
 import { and, eq, ne } from 'drizzle-orm';
-import type { ActorContext } from '../context.ts';
-import { withRetry } from '../db/retry.ts';
-import { accounts } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
-import { holdLearner } from './email-links.ts';
-import { hasPassword } from './own-access.ts';
+import type { ActorContext } from '../../context.ts';
+import { withRetry } from '../../db/retry.ts';
+import { accounts } from '../../db/schema/index.ts';
+import { DomainError } from '../../errors.ts';
+import { holdLearner } from '../hold-learner.ts';
+import { hasPassword } from '../own-access.ts';
 
 /**
  * Unlinks a provider from the learner's account. Nothing happens where it is not linked.

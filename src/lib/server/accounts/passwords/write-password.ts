@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { Transaction } from '../db/client.ts';
-import { accounts } from '../db/schema/index.ts';
+import type { Transaction } from '../../db/client.ts';
+import { accounts } from '../../db/schema/index.ts';
 
 /** Writes an account's password, for one that had none too. */
 export async function writePassword(

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { Transaction } from '../db/client.ts';
-import { sessions, users } from '../db/schema/index.ts';
+import type { Transaction } from '../../db/client.ts';
+import { sessions, users } from '../../db/schema/index.ts';
 
 /**
  * Gives a guest name and address, by which they are a learner with an account: everything that they

@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
-import { connect, type Database } from '../db/client.ts';
-import { guestRemovals } from '../db/schema/index.ts';
-import { log } from '../log.ts';
-import { nightDue } from '../nights.ts';
-import { unwatchClock, watchClock } from '../watch-clock.ts';
+import { connect, type Database } from '../../db/client.ts';
+import { guestRemovals } from '../../db/schema/index.ts';
+import { log } from '../../log.ts';
+import { nightDue } from '../../nights.ts';
+import { unwatchClock, watchClock } from '../../watch-clock.ts';
 import { removeUnusedGuests } from './remove-unused-guests.ts';
 
 const name = 'guests';

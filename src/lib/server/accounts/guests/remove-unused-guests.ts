@@ -1,10 +1,10 @@
 import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm';
-import type { Context } from '../context.ts';
-import { instantToRecord } from '../db/instant-to-record.ts';
-import { withRetry } from '../db/retry.ts';
-import { sessions, userScenarioProgress, users } from '../db/schema/index.ts';
-import { guestDays } from './guest-session.ts';
-import { removeLearner, removing } from './remove-learner.ts';
+import type { Context } from '../../context.ts';
+import { instantToRecord } from '../../db/instant-to-record.ts';
+import { withRetry } from '../../db/retry.ts';
+import { sessions, userScenarioProgress, users } from '../../db/schema/index.ts';
+import { removeLearner, removing } from '../remove-learner.ts';
+import { guestDays } from '../sessions/guest-session.ts';
 
 /** Guests that are looked for at once. */
 const batch = 100;

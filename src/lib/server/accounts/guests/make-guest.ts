@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { Actor, Context } from '../context.ts';
-import type { Database } from '../db/client.ts';
-import { withRetry } from '../db/retry.ts';
-import { deletedUsers, users } from '../db/schema/index.ts';
-import { openSession } from './open-session.ts';
-import type { SessionCookie, Visit } from './visit.ts';
+import type { Actor, Context } from '../../context.ts';
+import type { Database } from '../../db/client.ts';
+import { withRetry } from '../../db/retry.ts';
+import { deletedUsers, users } from '../../db/schema/index.ts';
+import { openSession } from '../sessions/open-session.ts';
+import type { SessionCookie, Visit } from '../sessions/visit.ts';
 
 /** What is stored as a guest's name; no page shows it. */
 const guestName = 'Guest';

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
-import { withRetry } from '../db/retry.ts';
-import { sessions } from '../db/schema/index.ts';
+import type { Database } from '../../db/client.ts';
+import { withRetry } from '../../db/retry.ts';
+import { sessions } from '../../db/schema/index.ts';
 import { sessionCookieName } from './auth.ts';
 import { sentCookie, type SessionCookie, type Visit } from './visit.ts';
 

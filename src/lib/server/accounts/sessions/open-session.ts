@@ -1,7 +1,7 @@
 import { isAPIError } from 'better-auth/api';
-import type { Context } from '../context.ts';
-import { withRetry } from '../db/retry.ts';
-import { DomainError } from '../errors.ts';
+import type { Context } from '../../context.ts';
+import { withRetry } from '../../db/retry.ts';
+import { DomainError } from '../../errors.ts';
 import { endSessionOf } from './sign-out.ts';
 import { authOf, sessionCookieIn, type SessionCookie, type Visit } from './visit.ts';
 

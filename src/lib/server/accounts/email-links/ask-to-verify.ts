@@ -1,7 +1,8 @@
-import type { ActorContext } from '../context.ts';
-import { withRetry } from '../db/retry.ts';
-import { DomainError } from '../errors.ts';
-import { holdLearner, makeLink, newToken, type NewLink } from './email-links.ts';
+import type { ActorContext } from '../../context.ts';
+import { withRetry } from '../../db/retry.ts';
+import { DomainError } from '../../errors.ts';
+import { holdLearner } from '../hold-learner.ts';
+import { makeLink, newToken, type NewLink } from './email-links.ts';
 
 /**
  * Makes a link by which a learner confirms that they read the mail of their account's address.

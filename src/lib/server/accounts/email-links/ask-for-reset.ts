@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
-import type { Context } from '../context.ts';
-import { withRetry } from '../db/retry.ts';
-import { users } from '../db/schema/index.ts';
+import type { Context } from '../../context.ts';
+import { withRetry } from '../../db/retry.ts';
+import { users } from '../../db/schema/index.ts';
 import { makeLink, newToken, type NewLink } from './email-links.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../../errors.ts';
 import { normalisePassword } from './passwords.ts';
 
 /** argon2id, which is the library's own choice too: 64 MiB, three passes, one lane. */

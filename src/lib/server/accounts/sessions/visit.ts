@@ -1,5 +1,5 @@
 import { parseSetCookieHeader } from 'better-auth/cookies';
-import type { Database } from '../db/client.ts';
+import type { Database } from '../../db/client.ts';
 import { authFor, sessionCookieName, type Auth } from './auth.ts';
 
 /** A browser that asks: what it sent, and whether it came by https. */

@@ -4,12 +4,12 @@ import { APIError, createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
 import { betterAuth } from 'better-auth/minimal';
 import { z } from 'zod';
-import type { Database } from '../db/client.ts';
-import * as schema from '../db/schema/index.ts';
-import { SetupError } from '../setup-error.ts';
+import type { Database } from '../../db/client.ts';
+import * as schema from '../../db/schema/index.ts';
+import { SetupError } from '../../setup-error.ts';
+import { hashPassword, verifyPassword } from '../passwords/hash-password.ts';
+import { passwordLength } from '../passwords/passwords.ts';
 import { withHashedTokens } from './hashed-tokens.ts';
-import { hashPassword, verifyPassword } from './hash-password.ts';
-import { passwordLength } from './passwords.ts';
 
 const hour = 60 * 60;
 const day = 24 * hour;

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
-import type { ActorContext, Context } from '../context.ts';
-import { withRetry } from '../db/retry.ts';
-import { sessions } from '../db/schema/index.ts';
+import type { ActorContext, Context } from '../../context.ts';
+import { withRetry } from '../../db/retry.ts';
+import { sessions } from '../../db/schema/index.ts';
 import { findSession } from './queries.ts';
 import { endOfCookie, type SessionCookie, type Visit } from './visit.ts';
 

@@ -1,10 +1,10 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
-import type { ActorContext } from '../context.ts';
-import type { Transaction } from '../db/client.ts';
-import { reports, users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
-import { moveProgress } from '../progress/move-progress.ts';
-import { removeLearner, removing } from './remove-learner.ts';
+import type { ActorContext } from '../../context.ts';
+import type { Transaction } from '../../db/client.ts';
+import { reports, users } from '../../db/schema/index.ts';
+import { DomainError } from '../../errors.ts';
+import { moveProgress } from '../../progress/move-progress.ts';
+import { removeLearner, removing } from '../remove-learner.ts';
 
 /**
  * Adds what a guest has done to an account, and removes the guest with their sessions, in one

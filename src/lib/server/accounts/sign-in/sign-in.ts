@@ -1,14 +1,14 @@
 import { isAPIError } from 'better-auth/api';
 import { and, eq, isNotNull } from 'drizzle-orm';
-import type { Context } from '../context.ts';
-import { withRetry } from '../db/retry.ts';
-import { accounts, sessions, users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
-import { hashToken } from './hashed-tokens.ts';
-import { mergeGuest } from './merge-guest.ts';
-import { normalisePassword } from './passwords.ts';
-import { endSessionOf } from './sign-out.ts';
-import { authOf, sessionCookieIn, type SessionCookie, type Visit } from './visit.ts';
+import type { Context } from '../../context.ts';
+import { withRetry } from '../../db/retry.ts';
+import { accounts, sessions, users } from '../../db/schema/index.ts';
+import { DomainError } from '../../errors.ts';
+import { mergeGuest } from '../guests/merge-guest.ts';
+import { normalisePassword } from '../passwords/passwords.ts';
+import { hashToken } from '../sessions/hashed-tokens.ts';
+import { endSessionOf } from '../sessions/sign-out.ts';
+import { authOf, sessionCookieIn, type SessionCookie, type Visit } from '../sessions/visit.ts';
 
 /**
  * Signs a learner in with their password. Always a new token; the session that the browser had

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
-import type { Context } from '../context.ts';
-import type { Executor, Transaction } from '../db/client.ts';
-import { emailLinks, users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
-import { hashToken } from './hashed-tokens.ts';
+import type { Context } from '../../context.ts';
+import type { Executor, Transaction } from '../../db/client.ts';
+import { emailLinks } from '../../db/schema/index.ts';
+import { hashToken } from '../sessions/hashed-tokens.ts';
 
 export type EmailLinkKind = (typeof emailLinks.kind.enumValues)[number];
 
@@ -63,28 +62,6 @@ export async function makeLink(
 		expiresAt: sql`now() + make_interval(hours => ${linkHours[kind]})`
 	});
 	return true;
-}
-
-/**
- * Holds a learner's row, so that what is decided by their links is decided by one at a time.
- *
- * @throws {DomainError} account-gone; needs-account for a guest
- */
-export async function holdLearner(
-	transaction: Transaction,
-	id: string
-): Promise<{ email: string; emailVerified: boolean }> {
-	const [learner] = await transaction
-		.select({ email: users.email, emailVerified: users.emailVerified })
-		.from(users)
-		.where(eq(users.id, id))
-		.for('no key update');
-	// Deleted from another window, after this request was known to be theirs.
-	if (!learner) throw new DomainError('account-gone');
-	const { email, emailVerified } = learner;
-	// Guests have no address, and no use for links.
-	if (email === null) throw new DomainError('needs-account');
-	return { email, emailVerified };
 }
 
 /** What a link from a mail is for; null where it is over, or never was one. */

@@ -1,10 +1,11 @@
 import { eq } from 'drizzle-orm';
-import type { ActorContext } from '../context.ts';
-import { withRetry } from '../db/retry.ts';
-import { users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
-import { confirmPassword } from './confirm-password.ts';
-import { holdLearner, makeLink, newToken, type NewLink } from './email-links.ts';
+import type { ActorContext } from '../../context.ts';
+import { withRetry } from '../../db/retry.ts';
+import { users } from '../../db/schema/index.ts';
+import { DomainError } from '../../errors.ts';
+import { holdLearner } from '../hold-learner.ts';
+import { confirmPassword } from '../passwords/confirm-password.ts';
+import { makeLink, newToken, type NewLink } from './email-links.ts';
 
 export interface EmailChange {
 	link: NewLink;

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import type { Actor, Context } from '../context.ts';
-import type { Transaction } from '../db/client.ts';
-import { violatedConstraint } from '../db/errors.ts';
-import { withRetry } from '../db/retry.ts';
-import { accounts, users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
-import { hashPassword } from './hash-password.ts';
-import { isCommonPassword } from './passwords.ts';
-import { promoteGuest } from './promote-guest.ts';
+import type { Actor, Context } from '../../context.ts';
+import type { Transaction } from '../../db/client.ts';
+import { violatedConstraint } from '../../db/errors.ts';
+import { withRetry } from '../../db/retry.ts';
+import { accounts, users } from '../../db/schema/index.ts';
+import { DomainError } from '../../errors.ts';
+import { promoteGuest } from '../guests/promote-guest.ts';
+import { hashPassword } from '../passwords/hash-password.ts';
+import { isCommonPassword } from '../passwords/passwords.ts';
 
 export interface NewLearner {
 	/** These three as `registerForm` gives them. */
