@@ -53,8 +53,8 @@ export async function attackForms(attack: Attack): Promise<Outcome> {
 		const target = newClient(attack.origin, faults);
 		target.cookie = (endsSession.test(form.address) ? await attack.signUp(false) : scout).cookie;
 		for (const [place, name] of [...form.fields.keys()].entries()) {
-			for (const [nth, value] of worst.entries()) {
-				if (attack.stride > 1 && (turn + place) % worst.length !== nth) continue;
+			const one = worst[(turn + place) % worst.length] as string;
+			for (const value of attack.stride > 1 ? [one] : [...worst, ...bad]) {
 				shots.push(() => sendOne(target, form, name, value));
 			}
 		}
@@ -67,6 +67,9 @@ export async function attackForms(attack: Attack): Promise<Outcome> {
 
 /** What a database takes for no text at all: each field gets one of them by itself. */
 const worst = ['before\0after', 'before\ud800after'];
+
+/** What each field gets by itself as well where all is tried. */
+const bad = ['', '-1', 'NaN', '1e999', 'a'.repeat(100_001), '"><script>alert(1)</script>'];
 
 function sendOne(target: Client, form: Form, name: string, value: string): Promise<unknown> {
 	const fields = [...new Map([...form.fields, [name, value]])];
