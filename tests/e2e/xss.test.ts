@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test';
+import type { Fields } from '#tests/http/support/visitor.ts';
 import { expect, test } from './support/test.ts';
+import { sendAtOnce } from './support/writing.ts';
 
 /** Sets what a script that runs would set, in as many ways as text becomes script. */
 const payloads = [
@@ -88,19 +90,7 @@ test('whatever people write stays text, on every page that shows it', async ({
 		dialogs.push(dialog.message());
 		void dialog.dismiss();
 	});
-	const post = async (path: string, fields: [string, string][]) => {
-		const answer = await page.request.post(path, {
-			data: new URLSearchParams(fields).toString(),
-			headers: {
-				origin,
-				accept: 'text/html',
-				'content-type': 'application/x-www-form-urlencoded'
-			},
-			maxRedirects: 0
-		});
-		expect(answer.status(), path).toBe(303);
-		return answer.headers()['location'] ?? '';
-	};
+	const post = (address: string, fields: Fields) => sendAtOnce(page, origin, address, fields);
 
 	await post('/account?/rename', [['name', some(3, 80)]]);
 	const tag = '<img src=x onerror=window.__xss=1>'.slice(0, 40);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
 import { scenarioForm } from '#tests/http/support/scenario-form.ts';
+import type { Fields } from '#tests/http/support/visitor.ts';
 
 /** A title that no other test has. */
 export const newTitle = (): string => `A parcel for next door ${randomUUID().slice(0, 8)}`;
@@ -30,15 +31,15 @@ export async function fillScenario(page: Page, title: string): Promise<void> {
 	await page.getByLabel('Difficulty rating').selectOption('4');
 }
 
-/** Publishes a scenario without going through the pages. Says its id. */
-export async function publishAtOnce(
+/** Sends a form that is taken, without going through its page. Says where it leads. */
+export async function sendAtOnce(
 	page: Page,
 	origin: string,
-	changes: Record<string, string | string[]>
+	address: string,
+	fields: Fields
 ): Promise<string> {
-	const fields = scenarioForm(changes).map(([name, value]) => [name, value]);
-	const answer = await page.request.post('/scenarios/new?/publish', {
-		data: new URLSearchParams(fields).toString(),
+	const answer = await page.request.post(address, {
+		data: new URLSearchParams(fields.map(([name, value]) => [name, value])).toString(),
 		headers: {
 			origin,
 			accept: 'text/html',
@@ -46,6 +47,16 @@ export async function publishAtOnce(
 		},
 		maxRedirects: 0
 	});
-	expect(answer.status()).toBe(303);
-	return (answer.headers()['location'] ?? '').replace('/scenarios/', '');
+	expect(answer.status(), address).toBe(303);
+	return answer.headers()['location'] ?? '';
+}
+
+/** Publishes a scenario without going through the pages. Says its id. */
+export async function publishAtOnce(
+	page: Page,
+	origin: string,
+	changes: Record<string, string | string[]>
+): Promise<string> {
+	const address = await sendAtOnce(page, origin, '/scenarios/new?/publish', scenarioForm(changes));
+	return address.replace('/scenarios/', '');
 }
