@@ -1,6 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { deleteAccount } from '#lib/server/accounts/delete-account.ts';
+import { renameLearner } from '#lib/server/accounts/rename-learner.ts';
+import { setPractice } from '#lib/server/accounts/set-practice.ts';
 import { scenarios, users } from '#lib/server/db/schema/index.ts';
 import { createWorld } from '#tests/support/world.ts';
 import { find, write } from './support.ts';
@@ -93,4 +96,23 @@ test('many who publish at once, with the same words, do not wait for ever', asyn
 		})
 	);
 	expect(await find(world, 'umbrela')).toHaveLength(12);
+});
+
+test('who has nothing listed does not wait for somebody who takes words away', async () => {
+	const world = await createWorld();
+	const author = await world.createUser();
+	await write(world, 'going', { author, title: 'Xylophone' });
+	await world.createScenario({ id: 'draft', author, publishedAt: null, isActive: false });
+	const other = world.as(await world.createUser());
+	await world.db.transaction(async (transaction) => {
+		const going = eq(scenarios.id, 'going');
+		await transaction.update(scenarios).set({ isActive: false }).where(going);
+		await transaction.execute(sql`update scenario_metadata set is_listed = false`);
+		// Each of these would give up after two seconds.
+		await world.db.update(scenarios).set({ title: 'Umbrella' }).where(eq(scenarios.id, 'draft'));
+		await setPractice(other, { languages: ['es'], level: 'B1' });
+		await renameLearner(other, { name: 'Newname' });
+		await deleteAccount(other);
+	});
+	expect(await find(world, 'xylophone')).toEqual([]);
 });
