@@ -6,6 +6,7 @@ import { mergeGuest } from '#lib/server/accounts/guests/merge-guest.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import { connect, connectForServing, type Database } from '#lib/server/db/client.ts';
 import { deletedUsers, users } from '#lib/server/db/schema/index.ts';
+import { unlistScenario } from '#lib/server/moderation/unlist-scenario.ts';
 import { abandonAttempt } from '#lib/server/progress/abandon-attempt.ts';
 import { completeAttempt } from '#lib/server/progress/complete-attempt.ts';
 import { keepAttempt } from '#lib/server/progress/keep-attempt.ts';
@@ -17,6 +18,8 @@ import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
 import { startDatabaseProxy } from '#tests/support/database-proxy.ts';
 import { createWorld, type TestUser, type World } from '#tests/support/world.ts';
+import { counting, untilSomeoneWaits } from '../metrics/support.ts';
+import { newAdmin, report, reportsIn } from '../moderation/support.ts';
 import { figuresOf, movedFigures, rowOf } from '../progress/support.ts';
 
 let world: World;
@@ -270,6 +273,25 @@ test('what the guest does at that very moment is the account’s, or was refused
 			from user_scenario_progress where user_id = ${account.id}`);
 		expect(row?.kept, `round ${round}`).toBe(done);
 	}
+});
+
+test('who signs in while an admin unlists what they practised and reported waits, and both come through', async () => {
+	await saveScenario(as(guest), { scenarioId });
+	await report(as(guest), scenarioId);
+	const [admin, unlisted] = counting(await newAdmin(world));
+	const [context, merged] = counting(as(guest));
+	const both = await world.db.transaction(async (transaction) => {
+		// So that the admin stops where the reports are closed and the figures still to come.
+		await transaction.execute(sql`lock table audit_log in share mode`);
+		const unlisting = unlistScenario(admin, { scenarioId, reason: 'Spam.' });
+		await untilSomeoneWaits(world.db);
+		const merging = mergeGuest(context, { accountId: account.id });
+		await untilSomeoneWaits(world.db, 2);
+		return { done: Promise.all([unlisting, merging]) };
+	});
+	await both.done;
+	expect([unlisted(), merged()], 'neither had to be tried again').toEqual([1, 1]);
+	expect(await reportsIn(world)).toMatchObject([{ reporterId: account.id, outcome: 'unlisted' }]);
 });
 
 test.each(['pg_advisory_xact_lock', 'with emptied', 'delete from "users"', 'commit'])(

@@ -28,13 +28,26 @@ export async function holdOpen(
 	};
 }
 
-/** Waits until some connection to this database waits for a row that another one holds. */
-export async function untilSomeoneWaits(db: Database): Promise<void> {
+/** Waits until so many connections to this database wait for what others hold. */
+export async function untilSomeoneWaits(db: Database, many = 1): Promise<void> {
 	for (;;) {
 		const [waiting] = await db.execute<{ count: number }>(sql`
 			select count(*)::integer as count from pg_stat_activity
 			where datname = current_database() and wait_event_type = 'Lock'`);
-		if (waiting?.count) return;
+		if ((waiting?.count ?? 0) >= many) return;
 		await new Promise((resolve) => setTimeout(resolve, 5));
 	}
+}
+
+/** The same context, which says how many transactions were begun: one more than acts was tried again. */
+export function counting<Who extends { db: Database }>(context: Who): [Who, () => number] {
+	let begun = 0;
+	const db = new Proxy(context.db, {
+		get: (target, name) => {
+			if (name === 'transaction') begun += 1;
+			const found: unknown = Reflect.get(target, name);
+			return typeof found === 'function' ? (found.bind(target) as unknown) : found;
+		}
+	});
+	return [{ ...context, db }, () => begun];
 }

@@ -1,9 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { listQuery } from '#lib/scenarios/list-query.ts';
 import type { ActorContext, AdminContext } from '#lib/server/context.ts';
 import { scenarioMetadata, scenarios } from '#lib/server/db/schema/index.ts';
 import { findDifferences } from '#lib/server/metrics/verify.ts';
+import { disableAccount } from '#lib/server/moderation/disable-account.ts';
 import { liftHold } from '#lib/server/moderation/lift-hold.ts';
 import { getModerated, listHeldBack } from '#lib/server/moderation/list-held-back.ts';
 import { unlistScenario } from '#lib/server/moderation/unlist-scenario.ts';
@@ -12,6 +13,7 @@ import { publishScenario } from '#lib/server/scenarios/publish-scenario.ts';
 import { findScenario, listAuthored } from '#lib/server/scenarios/queries.ts';
 import { unpublishScenario } from '#lib/server/scenarios/unpublish-scenario.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
+import { counting, untilSomeoneWaits } from '../metrics/support.ts';
 import { logOf, newAdmin, report, reportsIn } from './support.ts';
 
 let world: World;
@@ -194,4 +196,23 @@ test('of a private scenario that nobody has reported an admin learns nothing, an
 	}
 	expect(await stored(id)).toMatchObject({ heldBackReason: null });
 	expect(await getModerated(admin, scenarioId)).toMatchObject({ heldBack: null, openReports: 0 });
+});
+
+test('an admin who disables an author in one window and unlists what they wrote in another waits for themself', async () => {
+	// Before the admin, in the order in which accounts are held.
+	const { id: userId } = await world.createUser({ id: '00000000-0000-4000-8000-000000000000' });
+	scenarioId = (await world.createScenario({ createdByUserId: userId })).id;
+	const [unlisting, unlisted] = counting(admin);
+	const [disabling, disabled] = counting(admin);
+	const both = await world.db.transaction(async (transaction) => {
+		// So that the first stops when it has begun.
+		await transaction.execute(sql`lock table audit_log in share mode`);
+		const first = unlistScenario(unlisting, { scenarioId, reason });
+		await untilSomeoneWaits(world.db);
+		const second = disableAccount(disabling, { userId, reason });
+		await untilSomeoneWaits(world.db, 2);
+		return { done: Promise.all([first, second]) };
+	});
+	expect(await both.done).toEqual([{ changed: true }, { changed: true }]);
+	expect([unlisted(), disabled()], 'neither had to be tried again').toEqual([1, 1]);
 });

@@ -32,8 +32,9 @@ export function mergeGuest(
 			.for('update');
 		if (guest?.email !== null) return false;
 		await holdAccount(transaction, accountId);
-		// Before any figure is held: the search follows changed names under a lock that whoever withdraws
-		// a scenario has when they come to its figures.
+		// These before any figure is held: an admin who unlists a scenario has closed its reports, and told
+		// the search, when they come to its figures.
+		await moveReports(transaction, { from: actor.id, to: accountId });
 		await transaction
 			.update(users)
 			.set({
@@ -43,7 +44,6 @@ export function mergeGuest(
 			})
 			.where(eq(users.id, accountId));
 		await moveProgress(transaction, { from: actor.id, to: accountId, at: now });
-		await moveReports(transaction, { from: actor.id, to: accountId });
 		await removeLearner(transaction, actor.id);
 		return true;
 	});
@@ -65,6 +65,13 @@ async function moveReports(
 	transaction: Transaction,
 	{ from, to }: { from: string; to: string }
 ): Promise<void> {
+	// All of them: those that stay lose the guest's name when they go.
+	await transaction
+		.select({ id: reports.id })
+		.from(reports)
+		.where(eq(reports.reporterId, from))
+		.orderBy(reports.id)
+		.for('update');
 	await transaction.execute(sql`
 		update ${reports} as report set reporter_id = ${to}
 		where reporter_id = ${from} and (closed_at is not null or not exists (
