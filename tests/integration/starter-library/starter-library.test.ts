@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cefrLevels, scenarioDifficulties, scenarioRoles } from '#lib/scenarios/vocabulary.ts';
 import { scenarioMetadata, scenarios } from '#lib/server/db/schema/index.ts';
@@ -12,6 +12,7 @@ import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { loadStarterLibrary } from '#lib/server/starter-library/load-starter-library.ts';
 import { readStarterFiles, starterLibraryFolder } from '#lib/server/starter-library/read-files.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
+import { untilSomeoneWaits } from '../metrics/support.ts';
 
 const id = 'asking-for-a-raise';
 
@@ -135,5 +136,25 @@ describe('loading it', () => {
 		await sleep(100);
 		expect(await loadStarterLibrary(world.db, folder)).toMatchObject({ updated: 1 });
 		await slower;
+	});
+
+	test('is done once more where it and somebody else hold what the other waits for', async () => {
+		const last = (await readStarterFiles())
+			.map((scenario) => scenario.id)
+			.sort()
+			.at(-1) as string;
+		await cp(join(starterLibraryFolder, `${last}.yaml`), join(folder, `${last}.yaml`));
+		await loadStarterLibrary(world.db, folder);
+		const { loading } = await world.db.transaction(async (transaction) => {
+			const hold = (one: string) =>
+				transaction.execute(sql`select from scenarios where id = ${one} for no key update`);
+			await hold(last);
+			const loading = loadStarterLibrary(world.db, folder);
+			// It has the first one, waits for the last, and is the one that the server breaks off.
+			await untilSomeoneWaits(world.db);
+			await hold(id);
+			return { loading };
+		});
+		expect(await loading).toEqual({ created: 0, updated: 0, unchanged: 2 });
 	});
 });

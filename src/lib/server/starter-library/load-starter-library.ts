@@ -1,6 +1,7 @@
-import { getTableColumns, sql } from 'drizzle-orm';
+import { getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { ScenarioContent } from '#lib/scenarios/types.ts';
 import type { Database, Transaction } from '../db/client.ts';
+import { withRetry } from '../db/retry.ts';
 import { scenarioMetadataBaseline } from '../db/schema/scenario-metadata-baseline.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
@@ -22,16 +23,26 @@ export interface LoadReport {
  */
 export async function loadStarterLibrary(db: Database, folder?: string): Promise<LoadReport> {
 	const library = await readStarterFiles(folder);
-	const report: LoadReport = { created: 0, updated: 0, unchanged: 0 };
-	await db.transaction(async (tx) => {
+	const load = async (tx: Transaction) => {
+		const report: LoadReport = { created: 0, updated: 0, unchanged: 0 };
 		// Processes that start together on an empty database wait here for the first one, however slow
 		// the way to the server is; a page may not wait as long.
 		await tx.execute(sql`set local lock_timeout = 0`);
 		await tx.execute(sql`set local statement_timeout = 0`);
-		// In id order, so that two loads at once wait for each other rather than deadlock.
+		// All that is there before any is changed: search keeps who changes one waiting for others. In id
+		// order, so that two loads at once wait for each other rather than deadlock.
+		const ids = library.map(({ id }) => id);
+		await tx
+			.select({ id: scenarios.id })
+			.from(scenarios)
+			.where(inArray(scenarios.id, ids))
+			.orderBy(scenarios.id)
+			.for('no key update');
 		for (const scenario of library) report[await loadScenario(tx, scenario)] += 1;
-	});
-	return report;
+		return report;
+	};
+	// Others hold what they write in orders of their own.
+	return withRetry(() => db.transaction(load));
 }
 
 async function loadScenario(
