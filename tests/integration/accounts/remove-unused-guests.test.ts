@@ -10,10 +10,13 @@ import {
 import { findSession } from '#lib/server/accounts/sessions/queries.ts';
 import {
 	deletedUsers,
+	emailLinks,
 	guestRemovals,
+	scenarioMetadata,
 	sessions,
 	userScenarioProgress,
-	users
+	users,
+	verifications
 } from '#lib/server/db/schema/index.ts';
 import { markCompleted } from '#lib/server/progress/mark-completed.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
@@ -115,6 +118,40 @@ test('who comes back at that very moment stays, or is signed out; never half of 
 		expect((await left()).includes(id), `round ${round}`).toBe(found.session !== null);
 		await world.db.delete(users).where(eq(users.id, id));
 	}
+});
+
+test('one who cannot be removed keeps nobody else, and is told of', async () => {
+	world.leaveBroken();
+	const stuck = await guestOf({ made: 200, did: 91 });
+	await world.db.delete(scenarioMetadata);
+	await guestOf({ made: 100 });
+	await expect(removeUnusedGuests(world)).rejects.toMatchObject({ cause: { code: 'RH001' } });
+	expect(await left()).toEqual([stuck.id]);
+});
+
+test('what its time is over of goes the same night: sessions of accounts, and links', async () => {
+	const { id: userId } = await world.createUser();
+	const session = { userId, expiresAt: sql`now() - interval '23 hours'` };
+	const link = { userId, kind: 'verify', email: 'ana@example.test' } as const;
+	await world.db.insert(sessions).values({ ...session, token: 'good' });
+	await world.db.insert(emailLinks).values({ ...link, ...session, tokenHash: 'good' });
+	const over = { expiresAt: sql`now() - interval '25 hours'` };
+	await world.db.execute(sql`
+		insert into sessions (user_id, token, expires_at)
+		select ${userId}, n, ${over.expiresAt} from generate_series(1, 2100) as n`);
+	await world.db.insert(emailLinks).values({ ...link, ...over, tokenHash: 'over' });
+	await world.db.insert(verifications).values({ ...over, identifier: 'a', value: 'b' });
+	// It says when they came last.
+	const guest = await guestOf({ made: 95, came: 40 });
+	await world.db.update(sessions).set(over).where(eq(sessions.userId, guest.id));
+	expect(await removeTonight(world.db)).toBe(0);
+	const kept = await world.db.select({ of: sessions.userId, token: sessions.token }).from(sessions);
+	expect(kept).toHaveLength(2);
+	expect(kept).toContainEqual({ of: userId, token: 'good' });
+	expect(kept).toContainEqual({ of: guest.id, token: expect.any(String) });
+	const links = await world.db.select({ hash: emailLinks.tokenHash }).from(emailLinks);
+	expect(links).toEqual([{ hash: 'good' }]);
+	expect(await world.db.$count(verifications)).toBe(0);
 });
 
 test('one process does it, once a night', async () => {

@@ -33,3 +33,13 @@ it('does not mind that only one of them was kept', async () => {
 	);
 	expect(left).toEqual({ rows: 0 });
 });
+
+it('does not look for a guest in them, who was never there', async () => {
+	const world = await createOldWorld('attempts');
+	await migrateLegacy(world.db);
+	const guest = await world.createUser({ email: null });
+	await world.db.transaction(async (transaction) => {
+		await transaction.execute(sql`lock table legacy.scenario_attempts`);
+		await deleteAccount(world.as(guest));
+	});
+});

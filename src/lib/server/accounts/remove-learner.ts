@@ -55,7 +55,8 @@ export async function removeLearner(transaction: Transaction, id: string): Promi
 	// Written in another window before the row was held; from here on none can be.
 	await removeScenarios(transaction, id);
 	await transaction.delete(verifications).where(isAbout(id, account.email));
-	await forgetLearner(transaction, id);
+	// A guest was never in the old tables, which may be large.
+	if (account.email !== null) await forgetLearner(transaction, id);
 	await transaction.delete(users).where(eq(users.id, id));
 }
 

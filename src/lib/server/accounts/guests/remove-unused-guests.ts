@@ -9,14 +9,19 @@ import { guestDays } from '../sessions/guest-session.ts';
 /** Guests that are looked for at once. */
 const batch = 100;
 
+/** So many in a row who cannot be removed: then it does not lie with them. */
+const mostFailures = 3;
+
 /**
  * Removes the guests who have not come for 90 days, as if they had deleted their accounts: nobody
  * can sign in as them any more. Each in a transaction of their own, which looks again whether they
- * are away; where it ends in the middle, the rest go the next time.
+ * are away; where it ends in the middle, the rest go the next time. One who cannot be removed keeps
+ * nobody else.
  *
  * @param input.ending stops it between two guests
  * @param input.onRemoved called after each
  * @returns how many were removed
+ * @throws what the removal of the first one who is still there threw
  */
 export async function removeUnusedGuests(
 	{ db, now }: Pick<Context, 'db' | 'now'>,
@@ -25,6 +30,20 @@ export async function removeUnusedGuests(
 	const unused = isUnused(now);
 	let last: { id: string; createdAt: string } | undefined;
 	let removed = 0;
+	const failures: Error[] = [];
+	let inARow = 0;
+	const remove = async (id: string): Promise<boolean> => {
+		try {
+			const isRemoved = await removeIf(db, id, unused);
+			inARow = 0;
+			return isRemoved;
+		} catch (error) {
+			inARow += 1;
+			if (inARow === mostFailures) throw error;
+			failures.push(error as Error);
+			return false;
+		}
+	};
 	for (;;) {
 		const found = await withRetry(() =>
 			db
@@ -37,13 +56,15 @@ export async function removeUnusedGuests(
 		);
 		for (const guest of found) {
 			input.ending?.throwIfAborted();
-			if (!(await removeIf(db, guest.id, unused))) continue;
+			if (!(await remove(guest.id))) continue;
 			removed += 1;
 			await input.onRemoved?.();
 		}
 		last = found.at(-1);
-		if (found.length < batch) return removed;
+		if (found.length < batch) break;
 	}
+	if (failures[0]) throw failures[0];
+	return removed;
 }
 
 const isAfter = ({ id, createdAt }: { id: string; createdAt: string }): SQL =>

@@ -4,6 +4,7 @@ import { guestRemovals } from '../../db/schema/index.ts';
 import { log } from '../../log.ts';
 import { nightDue } from '../../nights.ts';
 import { unwatchClock, watchClock } from '../../watch-clock.ts';
+import { forgetExpired } from '../forget-expired.ts';
 import { removeUnusedGuests } from './remove-unused-guests.ts';
 
 const name = 'guests';
@@ -12,9 +13,9 @@ const name = 'guests';
 const running = new Map<AbortController, Promise<void>>();
 
 /**
- * Removes the guests who have not come for 90 days, once a night for as long as this process serves.
- * However many do, the one that notes the night first does it; what it leaves, when it is stopped in
- * the middle, the next night's does.
+ * Removes the guests who have not come for 90 days, and sessions and links whose time is over, once a
+ * night for as long as this process serves. However many do, the one that notes the night first does
+ * it; what it leaves, when it is stopped in the middle, the next night's does.
  *
  * @param url where the database is
  * @param first milliseconds until the first look
@@ -55,6 +56,8 @@ function look(url: string): Promise<void> {
 export async function removeTonight(db: Database, ending?: AbortSignal): Promise<number | null> {
 	const night = await claimNight(db);
 	if (night === null) return null;
+	const over = await forgetExpired({ db }, ending);
+	log.info({ count: over }, 'sessions and links removed whose time was over');
 	const ofTonight = eq(guestRemovals.night, night);
 	const onRemoved = async () => {
 		await db
