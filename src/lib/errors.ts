@@ -26,6 +26,7 @@ const words: Record<string, () => string> = {
 	'name-characters': m.account_error_name_characters,
 	'name-reserved': m.account_error_name_reserved,
 	'notes-changed': m.error_notes_changed,
+	'notes-too-long': m.error_notes_too_long,
 	'needs-account': m.guest_error_needs_account,
 	'not-an-admin': m.moderation_error_not_an_admin,
 	'not-a-choice': m.error_not_a_choice,

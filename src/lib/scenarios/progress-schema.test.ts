@@ -93,10 +93,10 @@ it('takes a known language, or none', () => {
 	expect(codes(startForm, { language: 'xx' })).toEqual({ language: 'not-a-choice' });
 });
 
-it('takes notes as typed, up to 20,000 characters', () => {
+it('takes notes as typed, up to what merged ones may have', () => {
 	expect(notesForm.parse({ notes: ' a\r\nb\rc ' }).notes).toBe(' a\nb\nc ');
-	expect(codes(notesForm, { notes: '🍜'.repeat(20_000) })).toEqual({});
-	expect(codes(notesForm, { notes: 'n'.repeat(20_001) })).toEqual({ notes: 'too-long' });
+	expect(codes(notesForm, { notes: '🍜'.repeat(100_000) })).toEqual({});
+	expect(codes(notesForm, { notes: 'n'.repeat(100_001) })).toEqual({ notes: 'too-long' });
 	expect(codes(notesForm, { notes: 'a\0b' })).toEqual({ notes: 'invalid-characters' });
 	expect(codes(notesForm, {})).toEqual({ notes: 'required' });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notesMaxLength } from './progress.ts';
+import { mergedNotesMaxLength } from './progress.ts';
 import { scenarioLanguages } from './vocabulary.ts';
 
 /** A run counts for at most a day, in seconds. */
@@ -83,7 +83,8 @@ const isInstant = (text: string): boolean =>
 	!Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
 
 /**
- * `?/notes`: as typed, empty to take them away. The length counts characters, not UTF-16 units.
+ * `?/notes`: as typed, empty to take them away. The length counts characters, not UTF-16 units; how
+ * long they may be hangs on what stands there, so the service decides.
  * `base` is the `notesUpdatedAt` of the notes that the text was begun from.
  */
 export const notesForm = z.object({
@@ -91,7 +92,7 @@ export const notesForm = z.object({
 		.string('required')
 		.transform((text) => text.replace(/\r\n?/g, '\n'))
 		.refine((text) => !text.includes('\0') && text.isWellFormed(), 'invalid-characters')
-		.refine((text) => [...text].length <= notesMaxLength, 'too-long'),
+		.refine((text) => [...text].length <= mergedNotesMaxLength, 'too-long'),
 	base: instant.optional()
 });
 

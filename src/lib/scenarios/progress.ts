@@ -3,6 +3,9 @@ import type { AttemptOutcome, CefrLevel, ComfortIndicators, ScenarioRole } from 
 /** Most characters that a learner's notes on one scenario may have. */
 export const notesMaxLength = 20_000;
 
+/** The same of notes that were merged: they may be longer, and only become shorter. */
+export const mergedNotesMaxLength = 100_000;
+
 /** What lets a run go on after a reload or on another device. */
 export interface OpenAttemptState {
 	/** Indexes into the scenario's objectives that the learner has ticked off. */

@@ -12,6 +12,8 @@ export type DomainErrorCode =
 	| 'attempt-open'
 	/** The notes were written elsewhere since: what stands there is not overwritten unseen. */
 	| 'notes-changed'
+	/** Notes have so many characters at most; merged ones that have more can only be shortened. */
+	| 'notes-too-long'
 	/** Only somebody who has attempted a scenario rates it. */
 	| 'rating-needs-attempt'
 	/** Nobody rates their own scenario. */

@@ -138,13 +138,43 @@ describe('notes', () => {
 		});
 	});
 
-	it('have 100,000 characters at most: five times what a form takes, for two that are merged', async () => {
-		expect((await write('🍜'.repeat(100_000))).changed).toBe(true);
-		await expectNothingWritten(world.db, () =>
-			expect(write('n'.repeat(100_001))).rejects.toMatchObject({
-				constraint_name: 'progress_notes_length'
-			})
+	const tooLong = (notes: string, base?: string) =>
+		expectNothingWritten(world.db, () =>
+			expect(
+				writeNotes(world.as(learner), { scenarioId: scenario.id, notes, base })
+			).rejects.toEqual(refused('notes-too-long'))
 		);
+
+	it('have 20,000 characters at most, the first ones too', async () => {
+		await tooLong('n'.repeat(20_001));
+		expect(await rowOf(world.db, learner, scenario)).toBeUndefined();
+		await saveScenario(world.as(learner), { scenarioId: scenario.id });
+		await tooLong('n'.repeat(100_000), '');
+		expect((await write('🍜'.repeat(20_000))).changed).toBe(true);
+		await tooLong('n'.repeat(20_001));
+		await tooLong('n'.repeat(20_001), monday.toISOString());
+	});
+
+	it('that have more since they were merged are kept and shortened, and never grow', async () => {
+		await write('one');
+		await world.db.execute(sql`update user_scenario_progress set user_notes = repeat('🍜', 40000)`);
+		const base = monday.toISOString();
+		await tooLong('a'.repeat(40_001), base);
+		await tooLong('a'.repeat(40_001));
+		expect((await write('🍜'.repeat(40_000))).changed, 'the same').toBe(false);
+		expect((await write('a'.repeat(40_000))).changed, 'another, as long').toBe(true);
+		expect((await write('a'.repeat(30_000))).changed, 'shorter').toBe(true);
+		await tooLong('a'.repeat(30_001));
+		expect((await write('')).changed).toBe(true);
+		await tooLong('a'.repeat(20_001));
+	});
+
+	it('that are too long are not, where they were changed elsewhere: what stands there is told', async () => {
+		await write('one', tuesday);
+		const notes = 'a'.repeat(20_001);
+		await expect(
+			writeNotes(world.as(learner), { scenarioId: scenario.id, notes, base: '' })
+		).rejects.toMatchObject({ code: 'notes-changed', details: { progress: { userNotes: 'one' } } });
 	});
 });
 

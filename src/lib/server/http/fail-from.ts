@@ -16,6 +16,7 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'attempt-over': { form: 409 },
 	'attempt-open': { form: 409 },
 	'notes-changed': { form: 409, field: 'notes' },
+	'notes-too-long': { form: 400, field: 'notes' },
 	'rating-needs-attempt': { form: 409, field: 'rating' },
 	'rating-own-scenario': { form: 409, field: 'rating' },
 	'reflection-needs-completion': { form: 409 },

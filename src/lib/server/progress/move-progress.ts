@@ -1,11 +1,9 @@
 import { getTableColumns, sql, type SQL } from 'drizzle-orm';
+import { mergedNotesMaxLength } from '../../scenarios/progress.ts';
 import type { Transaction } from '../db/client.ts';
 import { instantToRecord } from '../db/instant-to-record.ts';
 import { scenarioMetadata, scenarios, userScenarioProgress } from '../db/schema/index.ts';
 import { mergeRules, type Rule } from './merge-progress.ts';
-
-/** Most characters that notes may grow to when two are put together. */
-const mostNotes = 100_000;
 
 const columnNames = Object.values(getTableColumns(userScenarioProgress)).map(({ name }) => name);
 
@@ -23,7 +21,7 @@ const notes = sql`left(case
 		or progress.user_notes = excluded.user_notes
 		then coalesce(progress.user_notes, excluded.user_notes)
 	when ${isLaterNote} then excluded.user_notes || E'\\n\\n' || progress.user_notes
-	else progress.user_notes || E'\\n\\n' || excluded.user_notes end, ${mostNotes}::integer)`;
+	else progress.user_notes || E'\\n\\n' || excluded.user_notes end, ${mergedNotesMaxLength}::integer)`;
 
 const stillOpen: Rule = (column) => sql`case when progress.open_attempt_id is not null
 	then progress.${column} else excluded.${column} end`;
