@@ -11,6 +11,7 @@ const codes: Record<DomainErrorCode, true> = {
 	'attempt-over': true,
 	'attempt-open': true,
 	'notes-changed': true,
+	'notes-too-long': true,
 	'rating-needs-attempt': true,
 	'rating-own-scenario': true,
 	'reflection-needs-completion': true,
