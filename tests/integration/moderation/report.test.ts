@@ -39,6 +39,13 @@ test('anybody who can see a scenario reports it, and nobody who cannot', async (
 	expect(await reportsIn(world)).toHaveLength(4);
 });
 
+test('who has deleted their account in another window is told so', async () => {
+	const gone = world.as(await world.createUser());
+	const { id } = await world.createScenario();
+	await deleteAccount(gone);
+	await expect(report(gone, id)).rejects.toMatchObject({ code: 'account-gone' });
+});
+
 test('a second report of the same person is none, and changes nothing of the first', async () => {
 	const learner = world.as(await world.createUser());
 	const { id } = await world.createScenario();

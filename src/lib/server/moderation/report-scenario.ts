@@ -1,6 +1,7 @@
 import { and } from 'drizzle-orm';
 import type { ReportReason } from '#lib/moderation/vocabulary.ts';
 import type { Context } from '../context.ts';
+import { violatedConstraint } from '../db/errors.ts';
 import { instantToRecord } from '../db/instant-to-record.ts';
 import { withRetry } from '../db/retry.ts';
 import { reports, scenarios } from '../db/schema/index.ts';
@@ -20,7 +21,7 @@ export interface NewReport {
  * Reports a scenario to the admins: anybody who can see it may, signed in or not. Somebody whose
  * earlier report of it is still open has said so already: nothing is added, and nothing tells.
  *
- * @throws {DomainError} scenario-not-found, also for one that is not for this reader
+ * @throws {DomainError} scenario-not-found, also for one that is not for this reader; account-gone
  */
 export async function reportScenario(
 	{ db, actor, now }: Context,
@@ -48,5 +49,11 @@ export async function reportScenario(
 				})
 				.onConflictDoNothing();
 		})
-	);
+	).catch((error: unknown) => {
+		// Deleted from another window, after this request was known to be theirs.
+		if (violatedConstraint(error) === 'reports_reporter_id_users_id_fk') {
+			throw new DomainError('account-gone');
+		}
+		throw error;
+	});
 }

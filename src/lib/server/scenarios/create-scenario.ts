@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { ScenarioContent } from '#lib/scenarios/types.ts';
 import type { ScenarioVisibility } from '#lib/scenarios/vocabulary.ts';
 import type { ActorContext } from '../context.ts';
+import { violatedConstraint } from '../db/errors.ts';
 import { withRetry } from '../db/retry.ts';
 import { scenarioMetadataBaseline } from '../db/schema/scenario-metadata-baseline.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
@@ -30,7 +31,7 @@ export const freshFormId = (): string => randomBytes(16).toString('base64url');
  *
  * @returns the id: 16 bytes that nobody guesses, because the address of an unlisted scenario is its
  * only guard
- * @throws DomainError `needs-account` for a guest; `not-publishable` with `errors` by field, and
+ * @throws DomainError `needs-account` for a guest; `account-gone`; `not-publishable` with `errors` by field, and
  * nothing is stored
  */
 export async function createScenario(
@@ -65,7 +66,13 @@ export async function createScenario(
 			if (own.status !== 'draft' || !holds(own, content)) return;
 			await publish(transaction, context, { scenarioId: id, visibility });
 		})
-	);
+	).catch((error: unknown) => {
+		// Deleted from another window, after this request was known to be theirs.
+		if (violatedConstraint(error) === 'scenarios_created_by_user_id_users_id_fk') {
+			throw new DomainError('account-gone');
+		}
+		throw error;
+	});
 	return { id };
 }
 
