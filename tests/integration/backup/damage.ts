@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { expect } from 'vitest';
 import { checkBackup } from '#lib/server/backup/check-backup.ts';
+import { sealLength } from '#lib/server/backup/format.ts';
 import { writeBackup } from '#lib/server/backup/write-backup.ts';
 import { saveScenario } from '#lib/server/progress/save-scenario.ts';
 import type { Fillable } from '#tests/support/world.ts';
@@ -25,17 +26,23 @@ export const damaged =
 	'SetupError: FILE is damaged or cut off: take another copy. Nothing was changed.';
 export const noBackup = 'SetupError: FILE is no backup of Rehearsal.';
 
+/** Bytes of a file's beginning, and before its seal, where each one means something else. */
+const ends = 32;
+
 /**
- * Turns one bit of a backup after the other, each in another byte.
+ * Turns one bit of a backup after the other, each in another byte: in every one of its beginning and
+ * its end, the seal included.
  *
- * @param stride bytes from one to the next
+ * @param stride bytes from one to the next in between
  * @returns those that nobody noticed
  */
 export async function unnoticedDamage(file: string, stride: number): Promise<number[]> {
 	const whole = fs.readFileSync(file);
 	expect(await refusal(file)).toBe('taken');
 	const unnoticed: number[] = [];
-	for (let at = 0; at < whole.length; at += stride) {
+	for (let at = 0; at < whole.length; at += 1) {
+		const isBetween = at >= ends && at < whole.length - sealLength - ends;
+		if (isBetween && at % stride > 0) continue;
 		const bytes = Buffer.from(whole);
 		bytes[at] = (bytes[at] as number) ^ (1 << (at % 8));
 		fs.writeFileSync(file, bytes);
