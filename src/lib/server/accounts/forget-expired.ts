@@ -1,5 +1,6 @@
 import { and, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
+import { instantToRecord } from '../db/instant-to-record.ts';
 import { withRetry } from '../db/retry.ts';
 import { emailLinks, sessions, users, verifications } from '../db/schema/index.ts';
 
@@ -18,7 +19,7 @@ export async function forgetExpired(
 	{ db, now }: Pick<Context, 'db' | 'now'>,
 	ending?: AbortSignal
 ): Promise<number> {
-	const since = sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now()) - interval '1 day'`;
+	const since = sql`${instantToRecord(now)} - interval '1 day'`;
 	const isOfAccount = sql`exists (select from ${users}
 		where ${users.id} = ${sessions.userId} and ${users.email} is not null)`;
 	let forgotten = 0;
