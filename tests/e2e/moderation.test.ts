@@ -122,6 +122,12 @@ test('an admin finds somebody, disables them, and they read it when they sign in
 	await person.page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
 	await expect(person.page.getByText('This account has been disabled')).toBeVisible();
 
+	await page.goto('/admin/people?kind=pirates');
+	await page.getByLabel('Who').selectOption('Disabled accounts');
+	await page.getByRole('main').getByRole('button', { name: 'Search' }).click();
+	await expect(page).toHaveURL(/kind=disabled/);
+	await expect(page.getByRole('link', { name: grace.name })).toHaveCount(0);
+	await page.getByRole('link', { name: ada.name }).click();
 	await page.getByRole('button', { name: 'Enable it again' }).click();
 	await expect(page.getByText('The account is enabled again.')).toBeVisible();
 	await person.page.getByLabel('Password', { exact: true }).fill(ada.password);

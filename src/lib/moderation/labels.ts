@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
-import type { AdminAct, ReportReason } from './vocabulary.ts';
+import type { AdminAct, PeopleKind, ReportReason } from './vocabulary.ts';
 
 const acts: Record<AdminAct, () => string> = {
 	'grant-admin': m.moderation_act_grant_admin,
@@ -14,6 +14,15 @@ const acts: Record<AdminAct, () => string> = {
 
 /** What an admin did: "Unlisted a scenario". */
 export const actLabel = (act: AdminAct): string => acts[act]();
+
+const kinds: Record<PeopleKind, () => string> = {
+	admins: m.moderation_people_admins,
+	disabled: m.moderation_people_disabled,
+	guests: m.moderation_people_guests
+};
+
+/** Whom a list of people is narrowed to. */
+export const peopleLabel = (kind: PeopleKind): string => kinds[kind]();
 
 const reasons: Record<ReportReason, () => string> = {
 	hateful: m.report_reason_hateful,

@@ -15,6 +15,10 @@ export type ReportReason = (typeof reportReasons)[number];
 export const reportOutcomes = ['dismissed', 'unlisted'] as const;
 export type ReportOutcome = (typeof reportOutcomes)[number];
 
+/** Those among all people whom an admin may want to see by themselves. */
+export const peopleKinds = ['admins', 'disabled', 'guests'] as const;
+export type PeopleKind = (typeof peopleKinds)[number];
+
 /** What admins do, as the log names it; the first two only by a command on the machine. */
 export const adminActs = [
 	'grant-admin',

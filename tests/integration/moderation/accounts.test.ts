@@ -8,6 +8,7 @@ import type { AdminContext } from '#lib/server/context.ts';
 import { sessions, users } from '#lib/server/db/schema/index.ts';
 import { disableAccount } from '#lib/server/moderation/disable-account.ts';
 import { enableAccount } from '#lib/server/moderation/enable-account.ts';
+import type { PeopleKind } from '#lib/moderation/vocabulary.ts';
 import { getPerson, listPeople } from '#lib/server/moderation/list-people.ts';
 import { signOutAccount } from '#lib/server/moderation/sign-out-account.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
@@ -201,6 +202,21 @@ test('people are found by how a name or an address begins, and by nothing else',
 	expect(await found('guest')).toEqual(['Guest']);
 	expect(await found('\\')).toEqual([]);
 	expect(await found('\0')).toHaveLength(8);
+});
+
+test('admins, disabled accounts and guests can be seen by themselves', async () => {
+	const ana = await world.createUser({ name: 'Ana' });
+	await world.createUser({ name: 'Anton' });
+	await world.createUser({ name: 'Guest', email: null });
+	await disableAccount(admin, { userId: ana.id, reason });
+	const found = async (kind: PeopleKind | null, q = '') =>
+		(await listPeople(admin, { q, kind })).items.map(({ name }) => name);
+	expect(await found('admins')).toEqual([admin.actor.name]);
+	expect(await found('disabled')).toEqual(['Ana']);
+	expect(await found('guests')).toEqual(['Guest']);
+	expect(await found('disabled', 'an')).toEqual(['Ana']);
+	expect(await found('disabled', 'gu')).toEqual([]);
+	expect(await found(null)).toHaveLength(4);
 });
 
 test('everybody comes once in pages, who came last first', async () => {

@@ -1,5 +1,6 @@
-import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { PersonDetail, PersonEntry } from '#lib/moderation/types.ts';
+import type { PeopleKind } from '#lib/moderation/vocabulary.ts';
 import type { AdminContext } from '../context.ts';
 import { pageOf } from '../db/keyset.ts';
 import { reports, scenarios, sessions, users } from '../db/schema/index.ts';
@@ -17,20 +18,33 @@ const columns = {
 	disabledAt: users.disabledAt
 };
 
+const kinds: Record<PeopleKind, SQL> = {
+	admins: eq(users.isAdmin, true),
+	disabled: isNotNull(users.disabledAt),
+	guests: isNull(users.email)
+};
+
 /**
  * Everybody with an account, guests included, who came last first.
  *
  * @param wish.q how a name or an address begins, in whatever case
+ * @param wish.kind these alone; everybody when null or left out
  */
 export async function listPeople(
 	{ db }: AdminContext,
-	{ q = '', ...wish }: { q?: string } & PageWish
+	{ q = '', kind = null, ...wish }: { q?: string; kind?: PeopleKind | null } & PageWish
 ): Promise<{ items: PersonEntry[]; next: string | null }> {
 	const values = valuesOf(wish);
 	const rows = await db
 		.select({ ...columns, ...cursorOf(users.createdAt, users.id) })
 		.from(users)
-		.where(and(begins(q), beyond(users.createdAt, users.id, values, { latestFirst: true })))
+		.where(
+			and(
+				begins(q),
+				kind === null ? undefined : kinds[kind],
+				beyond(users.createdAt, users.id, values, { latestFirst: true })
+			)
+		)
 		.orderBy(desc(users.createdAt), desc(users.id))
 		.limit(values.limit);
 	return pageOf(rows, values, entryOf);
