@@ -49,3 +49,17 @@ test('another protocol than HTTP and a made-up address are not passed on', () =>
 test('a request without a host keeps none', () => {
 	expect(seen('127.0.0.1', { 'x-rehearsal-host': 'evil.example' }).host).toBeUndefined();
 });
+
+test.each([
+	['6.6.6.6, 203.0.113.9:4711', '203.0.113.9'],
+	['6.6.6.6, [2001:db8::9]:4711', '2001:db8::9'],
+	['6.6.6.6, [2001:db8::9]', '2001:db8::9'],
+	['6.6.6.6, ::ffff:203.0.113.9', '203.0.113.9'],
+	['6.6.6.6, 203.0.113.9:4711, 10.0.0.2:80', '203.0.113.9'],
+	['6.6.6.6, unknown', '10.0.0.1'],
+	['6.6.6.6, unknown, 10.0.0.2', '10.0.0.1']
+])('of %s what the proxy saw counts, and never what stands before it', (given, address) => {
+	expect(seen('10.0.0.1', { host: 'a', 'x-forwarded-for': given }, ['10.0.0.0/8']).address).toBe(
+		address
+	);
+});

@@ -1,6 +1,7 @@
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createServer, type Handler } from '#lib/server/entry/create-server.ts';
 import { bareRefusal, refuse } from '#lib/server/entry/refuse.ts';
 import { securityHeaders, setSecurityHeaders } from '#lib/server/entry/security-headers.ts';
 import { sendRaw } from '#tests/support/raw-request.ts';
@@ -87,4 +88,64 @@ test('text that says nothing of its encoding gets one, whoever sends it', async 
 	expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
 	expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
 	expect((await fetch(origin)).headers.get('strict-transport-security')).toBeNull();
+});
+
+/** The entry before an application, until the work is done. */
+async function withEntry(handler: Handler, work: (server: http.Server) => Promise<void>) {
+	const health = { answer: () => false, close: () => Promise.resolve() };
+	const server = createServer({
+		handler,
+		health,
+		origin: undefined,
+		trustedProxies: [],
+		bodyLimit: 1_000,
+		staticFiles: new Set()
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	try {
+		await work(server);
+	} finally {
+		server.closeAllConnections();
+		server.close();
+	}
+}
+
+/** A connection that sends this, and what it gets. */
+function open(server: http.Server, request: string) {
+	const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1');
+	socket.on('error', () => undefined);
+	socket.write(request);
+	return socket;
+}
+
+test('a GET that promises a body and keeps it back takes a place like any other', async () => {
+	let inside = 0;
+	let refused = 0;
+	const handler = () => void (inside += 1);
+	await withEntry(handler, async (server) => {
+		for (let count = 0; count < 300; count += 1) {
+			const head = 'GET / HTTP/1.1\r\nHost: site\r\nContent-Length: 5\r\n\r\n';
+			open(server, head).once('data', (answer) => {
+				if (String(answer).startsWith('HTTP/1.1 503 ')) refused += 1;
+			});
+		}
+		await expect.poll(() => inside + refused, { timeout: 5_000 }).toBe(300);
+		expect(inside).toBeLessThan(100);
+	});
+});
+
+test('who takes nothing of their answer is let go in the end', async () => {
+	const handler: Handler = (_request, response) => response.end(Buffer.alloc(50_000_000));
+	await withEntry(handler, async (server) => {
+		// Longer than an open connection waits for what is asked next.
+		expect(server.timeout).toBeGreaterThan(server.keepAliveTimeout);
+		server.timeout = 300;
+		const gone = new Promise<void>((resolve) => {
+			server.on('connection', (connection) => connection.once('close', () => resolve()));
+		});
+		const socket = open(server, 'GET / HTTP/1.1\r\nHost: site\r\n\r\n');
+		socket.pause();
+		await gone;
+		socket.destroy();
+	});
 });

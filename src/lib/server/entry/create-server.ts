@@ -45,6 +45,8 @@ export function createServer(options: ServerOptions): http.Server {
 		// Refused below, with the headers of every answer.
 		requireHostHeader: false
 	});
+	// Whoever takes nothing of their answer for so long is let go.
+	server.timeout = 120_000;
 	const receive = (request: http.IncomingMessage, response: http.ServerResponse) => {
 		writeOwnHeaders(request);
 		const [path = ''] = (request.url ?? '').split('?', 1);
@@ -107,7 +109,9 @@ async function serveWithin(
 	request: http.IncomingMessage,
 	response: http.ServerResponse
 ): Promise<void> {
-	const isOnClient = () => !request.complete || response.writableNeedDrain;
+	// Nobody reads what a GET brings along: who promises a body there and keeps it back waits for us.
+	const hasForm = request.method !== 'GET' && request.method !== 'HEAD';
+	const isOnClient = () => (hasForm && !request.complete) || response.writableNeedDrain;
 	const pass = await admission.admit({ isOnClient });
 	if (response.destroyed) return pass?.leave(false);
 	if (!pass) {

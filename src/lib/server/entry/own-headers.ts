@@ -37,11 +37,7 @@ export function ownHeadersWriter(trustedProxies: string[]): (request: IncomingMe
 		headers[ownHeaders.protocol] = protocol === 'https' ? 'https' : 'http';
 		if (host === undefined) delete headers[ownHeaders.host];
 		else headers[ownHeaders.host] = host;
-		// From the nearest hop outwards, the first that is not a proxy of ours.
-		headers[ownHeaders.address] =
-			forwarded('x-forwarded-for').findLast(
-				(address) => isIP(address) && !contains(trusted, address)
-			) ?? remote;
+		headers[ownHeaders.address] = clientOf(forwarded('x-forwarded-for'), trusted) ?? remote;
 		headers[ownHeaders.requestId] = randomUUID();
 	};
 }
@@ -66,6 +62,26 @@ function blockList(ranges: string[]): BlockList {
 
 const contains = (ranges: BlockList, address: string) =>
 	ranges.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+/**
+ * From the nearest hop outwards, the first that is not a proxy of ours. What stands beyond it anybody
+ * may have written, so nothing there counts, also where this one cannot be read.
+ */
+function clientOf(hops: string[], trusted: BlockList): string | undefined {
+	for (const hop of hops.toReversed()) {
+		const address = addressIn(hop);
+		if (address === null || !contains(trusted, address)) return address ?? undefined;
+	}
+	return undefined;
+}
+
+/** Some proxies write the port along: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function addressIn(hop: string): string | null {
+	const [, bare = hop] =
+		/^\[([\da-f:.]+)\](?::\d+)?$/i.exec(hop) ?? /^([\d.]+):\d+$/.exec(hop) ?? [];
+	const address = plainAddress(bare);
+	return isIP(address) ? address : null;
+}
 
 /** An IPv4 peer of a socket that listens on IPv6 shows as `::ffff:192.0.2.1`. */
 const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '');
