@@ -159,6 +159,25 @@ test('an address is changed by a link to the new one, with a note to the old', a
 	expect(await usersWith(credentials.email)).toEqual([]);
 });
 
+test('nobody is sent mails without end because somebody means to have their address', async ({
+	register
+}) => {
+	const [mine, theirs] = [newCredentials(), newCredentials()];
+	const learner = await register(mine);
+	const statuses = [];
+	for (let count = 0; count < 4; count += 1) {
+		const answer = await learner.post('/account/email?/change', [
+			['email', theirs.email],
+			['password', mine.password]
+		]);
+		statuses.push(answer.status());
+		await aMinuteLater(mine.email);
+	}
+	// Of one account it would be four an hour; of many, as many as there are.
+	expect(statuses).toEqual([303, 303, 303, 429]);
+	expect(linksTo(theirs.email, 'change')).toHaveLength(3);
+});
+
 test('an address that somebody else has is told to them, and to nobody else', async ({
 	register
 }) => {
@@ -253,6 +272,13 @@ test('everything about a learner is in the file, and nothing of anybody else', a
 	expect(data['scenarios']).toMatchObject([{ title: 'A draft to take along' }]);
 	for (const secret of ['$argon2', 'Not theirs', 'token']) expect(file).not.toContain(secret);
 	expect((await stranger.get('/account/export/file')).headers()['location']).toContain('/login');
+
+	const again = [];
+	for (let count = 0; count < 25; count += 1) {
+		again.push((await owner.get('/account/export/file')).status());
+	}
+	expect(new Set(again.slice(0, 15)), 'as often as anybody would').toEqual(new Set([200]));
+	expect(again.at(-1), 'and not without end').toBe(429);
 });
 
 test('who is not signed in is asked to, on each of these pages', async ({ stranger }) => {

@@ -95,6 +95,7 @@ test('a mail that is being sent as the server stops still goes out', async () =>
 test('a provider signs people in, into one account, and its refusals are told on our pages', async () => {
 	const env = {
 		...provider.settings,
+		TRUSTED_PROXIES: '127.0.0.1',
 		SMTP_URL: mailbox.url,
 		MAIL_FROM: 'rehearsal@site.test'
 	};
@@ -137,6 +138,15 @@ test('a provider signs people in, into one account, and its refusals are told on
 	// Where somebody comes from another site to, stays on ours.
 	const bad = await browser(address)('/login/oidc?redirectTo=https%3A%2F%2Fevil.example');
 	expect(bad.location).not.toContain('evil');
+	// A school comes back from there by one address; somebody who does so without end is told to wait.
+	const back = async () => {
+		const headers = { 'x-forwarded-for': '192.0.2.9' };
+		return (await ask(`${address}/login/oidc/callback?code=x&state=x`, { headers })).status;
+	};
+	const statuses: (number | null)[] = [];
+	for (let count = 0; count < 140; count += 1) statuses.push(await back());
+	expect(new Set(statuses.slice(0, 100))).toEqual(new Set([303]));
+	expect(statuses).toContain(429);
 	for (const secret of [ada.email, 'a-1"', provider.settings.OIDC_CLIENT_SECRET]) {
 		expect(app.output(), secret).not.toContain(secret);
 	}

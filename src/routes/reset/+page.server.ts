@@ -3,6 +3,7 @@ import { resetForm } from '#lib/server/accounts/account-schema.ts';
 import { findLink } from '#lib/server/accounts/email-links/email-links.ts';
 import { resetPassword } from '#lib/server/accounts/email-links/reset-password.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
+import { forgiveTries } from '#lib/server/http/limit-rate.ts';
 import { parseForm } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { noticeOfPassword } from '#lib/server/mail/notices.ts';
@@ -22,6 +23,8 @@ export const actions: Actions = {
 		try {
 			const { email } = await resetPassword(event.locals.context, parsed.data);
 			noticeOfPassword(email);
+			// They get in here, whatever others try elsewhere.
+			await forgiveTries(event, 'sign-in', email);
 		} catch (error) {
 			return failFrom(error, { values: {} });
 		}

@@ -75,6 +75,24 @@ describe('tries to sign in', () => {
 		expect(await ask({ account, address: '198.51.100.9' }, later(20))).toBe(0);
 	});
 
+	test('from everywhere keep nobody out of where they have got in before', async () => {
+		const { account } = somebody();
+		const home = { account, address: '198.51.100.30' };
+		const context = { db: world.db, actor: null, now: begin };
+		await forgive(context, { limit: 'sign-in', subject: home, secret });
+		const fromEverywhere = async (now: Date) => {
+			for (let place = 0; place < 50; place++) {
+				await ask({ account, address: `203.0.113.${place}` }, now);
+			}
+		};
+		await fromEverywhere(begin);
+		expect(await ask({ account, address: '198.51.100.31' }, begin)).toBeGreaterThan(0);
+		expect(await askOften(home, 30), 'guessing goes on for no longer there').toBe(10);
+		const muchLater = later(91 * 86_400);
+		await fromEverywhere(muchLater);
+		expect(await ask(home, muchLater), 'not for ever').toBeGreaterThan(0);
+	});
+
 	test('with ever other accounts are limited for the address', async () => {
 		const { address } = somebody();
 		let allowed = 0;

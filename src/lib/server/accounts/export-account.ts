@@ -8,7 +8,7 @@ import {
 } from './export-parts.ts';
 
 /** Rows that are read at a time: whoever downloads slowly holds no more of them than that. */
-const atATime = 200;
+const atATime = 10;
 
 /** How much of each part there is. */
 export async function countExport(

@@ -11,15 +11,18 @@ export interface Limit {
 	account?: Allowance;
 	/** For an address, whatever the account; of IPv6 for its network. */
 	address?: Allowance;
-	/** For an address and an account together. */
+	/**
+	 * For an address and an account together. Where somebody has got in before, what others try
+	 * elsewhere does not keep them out: there this alone counts for the account.
+	 */
 	both?: Allowance;
 }
 
 /**
  * What people may do in a while. Generous to a class behind one address and to somebody who cannot
  * find the right password; enough to make guessing and flooding pointless. Each wait is short and
- * ends by itself: nobody is locked out for good, and nobody else can keep the owner of an account out
- * for longer than `account.every`.
+ * ends by itself: nobody is locked out for good, and nobody keeps the owner of an account out of where
+ * they have got in before, by a new password too.
  */
 export const limits = {
 	/** Ten tries with an account from one place, then one a minute. */
@@ -28,6 +31,8 @@ export const limits = {
 		account: { burst: 40, every: 20 },
 		address: { burst: 60, every: 10 }
 	},
+	/** Coming back from a provider, which is then asked. */
+	provider: { address: { burst: 120, every: 1 } },
 	register: { address: { burst: 40, every: 60 } },
 	/** Asking for a message to one's address. */
 	mail: { account: { burst: 3, every: 600 }, address: { burst: 20, every: 60 } },
@@ -35,6 +40,8 @@ export const limits = {
 	rate: { account: { burst: 1_000, every: 1 } },
 	author: { account: { burst: 600, every: 2 } },
 	report: { account: { burst: 30, every: 120 }, address: { burst: 60, every: 60 } },
+	/** A download reads all that is somebody's. */
+	export: { account: { burst: 20, every: 60 }, address: { burst: 40, every: 30 } },
 	search: { address: { burst: 120, every: 0.5 } }
 } as const satisfies Record<string, Limit>;
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { instantToRecord } from '../db/instant-to-record.ts';
 import { withRetry } from '../db/retry.ts';
@@ -20,6 +20,9 @@ export interface Subject {
 	address?: string | undefined;
 }
 
+/** Days for which somebody who got in is known where they did. */
+const knownDays = 90;
+
 /** How often, in how many calls, what is past is cleared away; and how many rows at a time. */
 const clearing = { chance: 0.01, rows: 1_000 };
 
@@ -37,7 +40,8 @@ export async function spend(
 	{ limit, subject, secret }: { limit: LimitName; subject: Subject; secret: string }
 ): Promise<void> {
 	const at = instantToRecord(now);
-	for (const [key, { burst, every }] of countersOf(limit, subject, secret)) {
+	const counters = countersOf(limit, subject, secret);
+	for (const [key, { burst, every }, kind] of counters) {
 		const step = sql`make_interval(secs => ${every}::float8)`;
 		const [row] = await withRetry(() =>
 			db.execute<{ isAllowed: boolean; seconds: number }>(sql`
@@ -52,22 +56,23 @@ export async function spend(
 					from ${rateLimits} where key = ${key}
 				), 1)::integer as seconds`)
 		);
-		if (row && !row.isAllowed) {
-			throw new DomainError('too-many-tries', { seconds: Math.max(1, row.seconds) });
-		}
+		if (!row || row.isAllowed) continue;
+		if (kind === 'account' && (await isKnown(db, counters, at))) continue;
+		throw new DomainError('too-many-tries', { seconds: Math.max(1, row.seconds) });
 	}
 	if (Math.random() < clearing.chance) await clearPast({ db, now });
 }
 
 /**
  * Gives back to somebody who got in: what they took just now, and all their tries from there, which
- * were typing errors.
+ * were typing errors. From now on they are known there.
  */
 export async function forgive(
-	{ db }: Context,
+	{ db, now }: Context,
 	{ limit, subject, secret }: { limit: LimitName; subject: Subject; secret: string }
 ): Promise<void> {
-	for (const [key, { every }, kind] of countersOf(limit, subject, secret)) {
+	const counters = countersOf(limit, subject, secret);
+	for (const [key, { every }, kind] of counters) {
 		await withRetry(() =>
 			db.execute(
 				kind === 'both'
@@ -77,6 +82,24 @@ export async function forgive(
 			)
 		);
 	}
+	const known = knownKey(counters);
+	if (known === undefined) return;
+	const until = sql`${instantToRecord(now)} + make_interval(days => ${knownDays})`;
+	await withRetry(() =>
+		db.execute(sql`insert into ${rateLimits} (key, free_at) values (${known}, ${until})
+			on conflict (key) do update set free_at = excluded.free_at`)
+	);
+}
+
+/** Under which it is noted that an account was got into from a place; of other limits undefined. */
+const knownKey = (counters: Counter[]): string | undefined =>
+	counters.find(([, , kind]) => kind === 'both')?.[0].replace(' both ', ' known ');
+
+async function isKnown(db: Context['db'], counters: Counter[], at: SQL): Promise<boolean> {
+	const key = knownKey(counters);
+	if (key === undefined) return false;
+	const { key: column, freeAt } = rateLimits;
+	return (await db.$count(rateLimits, and(eq(column, key), gt(freeAt, at)))) > 0;
 }
 
 /** Clears away what means nothing any more; what somebody else is just writing is left. */

@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { emailForm } from '#lib/server/accounts/account-schema.ts';
 import { askToChangeEmail } from '#lib/server/accounts/email-links/ask-to-change-email.ts';
 import { askToVerify } from '#lib/server/accounts/email-links/ask-to-verify.ts';
+import { takeLinkBack } from '#lib/server/accounts/email-links/email-links.ts';
 import { findOwnAccess } from '#lib/server/accounts/own-access.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
 import { forgiveTries, limitRate } from '#lib/server/http/limit-rate.ts';
@@ -52,6 +53,11 @@ export const actions: Actions = {
 			// For the password is checked.
 			await limitRate(event, 'sign-in', context.actor.id);
 			const { link, before, isTaken } = await askToChangeEmail(context, parsed.data);
+			// Many accounts are not to send mails without end to somebody else.
+			await limitRate(event, 'mail', `change ${link.email}`).catch(async (error: unknown) => {
+				await takeLinkBack(context, link.token);
+				throw error;
+			});
 			await sendLink(context, link, isTaken ? addressTakenLetter(link.email) : undefined);
 			noticeOfNewAddress(before);
 			await forgiveTries(event, 'sign-in', context.actor.id);

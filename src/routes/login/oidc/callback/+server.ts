@@ -17,7 +17,7 @@ export const GET: RequestHandler = async (event) => {
 	const settings = providerSettings();
 	if (!settings) httpError(404);
 	// Each asks the provider.
-	await limitRate(event, 'sign-in');
+	await limitRate(event, 'provider');
 	const { searchParams } = event.url;
 	const begun = takeBegun(event);
 	try {
