@@ -258,6 +258,18 @@ describe('a provider’s answer is not taken', () => {
 		await other.stop();
 	});
 
+	test('that fails everybody who comes is asked once, and not by each of them', async () => {
+		provider.wrong = { issuer: 'https://evil.example' };
+		const asked = vi.spyOn(globalThis, 'fetch');
+		const begin = () =>
+			expect(beginAtProvider(providerSettings()!, { redirectTo: '/' })).rejects.toMatchObject({
+				code: 'provider-failed'
+			});
+		await Promise.all(Array.from({ length: 20 }, begin));
+		await begin();
+		expect(asked).toHaveBeenCalledTimes(1);
+	});
+
 	test('by an address that is not https', async () => {
 		const settings = { ...providerSettings()!, issuer: 'http://login.example' };
 		const begin = beginAtProvider(settings, { redirectTo: '/' });

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { publicAddress } from '../public-address.ts';
-import { providerDeadline } from './ask-provider.ts';
 import { discover } from './discover.ts';
 import type { ProviderSettings } from './settings.ts';
 
@@ -25,7 +24,7 @@ export async function beginAtProvider(
 	settings: ProviderSettings,
 	{ redirectTo }: { redirectTo: string }
 ): Promise<{ address: string; begun: Begun }> {
-	const endpoints = await discover(settings, providerDeadline());
+	const endpoints = await discover(settings);
 	const secret = () => randomBytes(32).toString('base64url');
 	const begun = { state: secret(), nonce: secret(), verifier: secret(), redirectTo };
 	const address = new URL(endpoints.authorization);

@@ -1,4 +1,4 @@
-import { askProvider, refuse } from './ask-provider.ts';
+import { askProvider, providerDeadline, refuse } from './ask-provider.ts';
 import type { ProviderSettings } from './settings.ts';
 
 /** Where the provider is asked what. */
@@ -10,24 +10,31 @@ export interface Endpoints {
 	secretInHeader: boolean;
 }
 
-/** Milliseconds for which an answer is good. */
+/** Milliseconds for which an answer is good; and for which nobody asks again where none came. */
 const lifetime = 10 * 60_000;
+const pause = 5_000;
 
-const known = new Map<string, { endpoints: Endpoints; until: number }>();
+const known = new Map<string, { said: Promise<Endpoints>; until: number }>();
 
 /**
- * What the provider says of itself at its well-known address.
+ * What the provider says of itself at its well-known address. It is asked once for all who come
+ * meanwhile: one that is silent is not to be waited for by hundreds, one after the other.
  *
  * @throws {DomainError} provider-failed
  */
-export async function discover(
-	{ issuer }: Pick<ProviderSettings, 'issuer'>,
-	signal: AbortSignal
-): Promise<Endpoints> {
+export function discover({ issuer }: Pick<ProviderSettings, 'issuer'>): Promise<Endpoints> {
 	const before = known.get(issuer);
-	if (before && before.until > performance.now()) return before.endpoints;
+	if (before && before.until > performance.now()) return before.said;
+	const asked = { said: ask(issuer), until: Infinity };
+	known.set(issuer, asked);
+	const goodFor = (time: number) => () => void (asked.until = performance.now() + time);
+	asked.said.then(goodFor(lifetime), goodFor(pause));
+	return asked.said;
+}
+
+async function ask(issuer: string): Promise<Endpoints> {
 	const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-	const said = await askProvider(address, { signal });
+	const said = await askProvider(address, { signal: providerDeadline() });
 	// Some end their issuer in a slash where the setting does not.
 	if (trimmed(said['issuer']) !== trimmed(issuer)) refuse('the provider is another issuer', issuer);
 	const authorization = said['authorization_endpoint'];
@@ -37,14 +44,12 @@ export async function discover(
 	}
 	const userinfo = said['userinfo_endpoint'];
 	const methods = said['token_endpoint_auth_methods_supported'];
-	const endpoints = {
+	return {
 		authorization,
 		token,
 		userinfo: typeof userinfo === 'string' ? userinfo : null,
 		secretInHeader: !Array.isArray(methods) || methods.includes('client_secret_basic')
 	};
-	known.set(issuer, { endpoints, until: performance.now() + lifetime });
-	return endpoints;
 }
 
 /** An issuer without the slash at its end; empty where it is none. */

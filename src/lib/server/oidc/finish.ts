@@ -29,7 +29,7 @@ export async function finishAtProvider(
 	{ code, begun }: { code: string; begun: Begun }
 ): Promise<ProviderPerson> {
 	const signal = providerDeadline();
-	const endpoints = await discover(settings, signal);
+	const endpoints = await discover(settings);
 	const tokens = await exchange(settings, endpoints, { code, begun, signal });
 	const claims = readIdToken(settings, tokens['id_token'], begun.nonce);
 	const accessToken = tokens['access_token'];
