@@ -129,6 +129,31 @@ describe('a new password by mail', () => {
 		expect(await world.db.$count(sessions)).toBe(0);
 	});
 
+	test('nor to who signs in with it between the end of the sessions and its being so', async () => {
+		const isOurs = eq(accounts.userId, context.actor.id);
+		let outcome = '';
+		const { signingIn } = await world.db.transaction(async (transaction) => {
+			// As setting a new one does, just before it commits.
+			await transaction.update(accounts).set({ password: 'another hash' }).where(isOurs);
+			await transaction.delete(sessions).where(eq(sessions.userId, context.actor.id));
+			const signingIn = open().then(
+				() => (outcome = 'in'),
+				(error: unknown) => (outcome = (error as DomainError).code)
+			);
+			const isWaiting = async () => {
+				const [row] = await world.db.execute<{ waiting: boolean }>(
+					sql`select exists (select from pg_stat_activity
+						where datname = current_database() and wait_event_type = 'Lock') as waiting`
+				);
+				return outcome !== '' || row?.waiting;
+			};
+			await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+			return { signingIn };
+		});
+		expect(await signingIn).toBe('credentials-wrong');
+		expect(await world.db.$count(sessions)).toBe(0);
+	});
+
 	test('keeps the rules of a password, and the link is not used up by a bad one', async () => {
 		const { token } = await askedFor();
 		for (const password of ['password', ada.email]) {

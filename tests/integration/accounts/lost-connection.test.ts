@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { askToChangeEmail } from '#lib/server/accounts/email-links/ask-to-change-email.ts';
+import { confirmEmail } from '#lib/server/accounts/email-links/confirm-email.ts';
 import { renameLearner } from '#lib/server/accounts/rename-learner.ts';
 import { openSession } from '#lib/server/accounts/sessions/open-session.ts';
 import { findSession } from '#lib/server/accounts/sessions/queries.ts';
@@ -78,4 +80,42 @@ it('signing in, renaming and signing out do not fail with the connection', async
 	await renameLearner({ db, actor: learner }, { name: 'Ada L.' });
 	const [row] = await world.db.execute<{ name: string }>(sql`select name from users`);
 	expect(row?.name).toBe('Ada L.');
+});
+
+it('a change of address whose commit is not heard of is one, and one that was called off is none', async () => {
+	const learner = await registerLearner({ db, actor: null }, ada);
+	const ask = async (email: string) => {
+		const { link } = await askToChangeEmail({ db, actor: learner }, { ...ada, email });
+		return link.token;
+	};
+	const token = await ask('next@example.test');
+	await proxy.be({ loseAnswerTo: 'commit' });
+	await confirmEmail({ db }, { token });
+	const emailOf = async () => {
+		const [row] = await world.db.execute<{ email: string }>(sql`select email from users`);
+		return row?.email;
+	};
+	expect(await emailOf()).toBe('next@example.test');
+
+	const late = await ask('thief@example.test');
+	let tries = 0;
+	const cutOff = Object.assign(Object.create(db) as Database, {
+		transaction: async (...run: Parameters<Database['transaction']>) => {
+			const [work, ...rest] = run;
+			tries += 1;
+			if (tries > 1) return db.transaction(work, ...rest);
+			const cut = Object.assign(new Error('cut off'), { code: 'CONNECTION_CLOSED' });
+			const torn = db.transaction(async (transaction) => {
+				await work(transaction);
+				throw cut;
+			});
+			await expect(torn).rejects.toBe(cut);
+			// As a new password does, before the next try.
+			await world.db.execute(sql`delete from email_links`);
+			throw cut;
+		}
+	});
+	const attempt = confirmEmail({ db: cutOff }, { token: late });
+	await expect(attempt).rejects.toMatchObject({ code: 'link-over' });
+	expect(await emailOf()).toBe('next@example.test');
 });

@@ -29,11 +29,12 @@ export async function confirmEmail(
 					.update(users)
 					.set({ email, emailVerified: true, updatedAt: sql`now()` })
 					.where(kind === 'change' ? isTheirs : and(isTheirs, eq(users.email, email)))
-					.returning({ id: users.id });
+					.returning({ wasSo: sql<boolean>`old.email = ${email} and old.email_verified` });
 				const used =
 					learner && (await transaction.delete(emailLinks).where(isGood(token)).returning());
-				// After a lost connection the link may be gone because the try before has used it.
-				if (!learner || (!used?.length && tries === 1)) throw new DomainError('link-over');
+				// After a lost connection the link may be gone because the try before has used it: then it is so.
+				const isDone = tries > 1 && learner?.wasSo;
+				if (!used?.length && !isDone) throw new DomainError('link-over');
 				const others = eq(emailLinks.userId, userId);
 				await transaction
 					.delete(emailLinks)

@@ -22,7 +22,7 @@ export async function signIn(
 	context: Context,
 	{ email, password, visit }: { email: string; password: string; visit: Visit }
 ): Promise<SessionCookie | null> {
-	const before = await findAccount(context, email);
+	const [before] = await findAccount(context, email);
 	try {
 		const { headers, response } = await withRetry(() =>
 			authOf(context.db, visit).api.signInEmail({
@@ -31,7 +31,8 @@ export async function signIn(
 				returnHeaders: true
 			})
 		);
-		const after = await findAccount(context, email);
+		// Waits for who is just setting another: they end the sessions that they see, before they commit.
+		const [after] = await findAccount(context, email).for('share', { of: accounts });
 		const refused =
 			// While it was checked somebody set another, and ended every session there was by then.
 			after?.password !== before?.password
@@ -52,11 +53,9 @@ export async function signIn(
 	}
 }
 
-async function findAccount({ db }: Context, email: string) {
-	const [account] = await db
+const findAccount = ({ db }: Context, email: string) =>
+	db
 		.select({ password: accounts.password, disabledAt: users.disabledAt })
 		.from(accounts)
 		.innerJoin(users, and(eq(users.id, accounts.userId), eq(users.email, email.toLowerCase())))
 		.where(isNotNull(accounts.password));
-	return account;
-}
