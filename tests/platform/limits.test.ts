@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '#lib/server/db/client.ts';
 import { openDatabase } from '#lib/server/db/embedded.ts';
-import { limits } from '#lib/server/limits/rules.ts';
-import { cleanUp, newDataDir, startApp } from '#tests/support/app-process.ts';
+import { type Allowance, limits } from '#lib/server/limits/rules.ts';
+import { type AppProcess, cleanUp, newDataDir, startApp } from '#tests/support/app-process.ts';
 import { faultsOfHeaders } from '#tests/support/security-headers.ts';
 
+let app: AppProcess;
 let address: string;
 let dataDir: string;
 const password = 'canary-Password-of-nobody';
@@ -13,7 +14,8 @@ const password = 'canary-Password-of-nobody';
 beforeAll(async () => {
 	const env = { TRUSTED_PROXIES: '127.0.0.1' };
 	dataDir = await newDataDir();
-	address = await (await startApp({ dataDir, env })).address;
+	app = await startApp({ dataDir, env });
+	address = await app.address;
 });
 afterAll(cleanUp);
 
@@ -150,7 +152,8 @@ test('what was written or rated too often is refused with when, and with what wa
 	expect((await write()).status).toBe(303);
 	// Not tried before, which is told first to nobody who is told to wait.
 	expect((await rate()).status).toBe(409);
-	await useUp();
+	await useUp('author', limits.author.account);
+	await useUp('rate', limits.rate.account);
 	for (const answer of [await write(), await rate()]) {
 		expect(answer.status).toBe(429);
 		expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -159,18 +162,39 @@ test('what was written or rated too often is refused with when, and with what wa
 	expect(await (await write()).text()).toContain('A title of mine');
 });
 
-/** As if everybody had written and rated more often than they may, for the next minute. */
-async function useUp(): Promise<void> {
+/** As if everybody had done something more often than they may, for the next minute. */
+async function useUp(limit: string, { burst, every }: Allowance): Promise<void> {
 	const database = await openDatabase({ role: 'command', dataDir, databaseUrl: undefined });
 	const db = connect(database.url, { max: 1 });
-	const used = (limit: string, seconds: number) =>
-		db.execute(sql`update rate_limits set free_at = now() + make_interval(secs => ${seconds})
-			where key like ${`${limit} %`}`);
-	await used('author', 60 + limits.author.account.burst * limits.author.account.every);
-	await used('rate', 60 + limits.rate.account.burst * limits.rate.account.every);
+	await db.execute(sql`update rate_limits
+		set free_at = now() + make_interval(secs => ${60 + burst * every})
+		where key like ${`${limit} %`}`);
 	await db.$client.end({ timeout: 5 });
 	await database.stop();
 }
+
+test('what others try everywhere keeps nobody out of where they registered or set a new password', async () => {
+	const [email, other] = ['kept@example.test', 'moved@example.test'];
+	for (const each of [email, other]) {
+		await send('/register', '192.0.2.230', { name: 'Kept', email: each, password });
+		// Some that others try.
+		await send('/login', '192.0.2.231', { email: each, password: 'wrong password' });
+	}
+	await useUp('sign-in account', limits['sign-in'].account);
+	const signIn = async (from: string, whose = email) =>
+		(await send('/login', from, { email: whose, password })).status;
+	expect(await signIn('192.0.2.232')).toBe(429);
+	expect(await signIn('192.0.2.230')).toBe(303);
+
+	expect(await signIn('192.0.2.232', other)).toBe(429);
+	await send('/forgot', '192.0.2.232', { email: other });
+	const ofTheirs = /"for":"moved@example\.test","link":"[^"]+token=([\w-]+)"/;
+	const link = () => ofTheirs.exec(app.output())?.[1];
+	await expect.poll(link).toBeTruthy();
+	const reset = await send('/reset', '192.0.2.232', { token: link() ?? '', password });
+	expect(reset.status).toBe(303);
+	expect(await signIn('192.0.2.232', other)).toBe(303);
+});
 
 test('searching without end is too often, and looking at lists is not', async () => {
 	const look = async (path: string) => {

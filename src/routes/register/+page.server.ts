@@ -2,7 +2,7 @@ import { registerForm } from '#lib/server/accounts/account-schema.ts';
 import { openSession } from '#lib/server/accounts/sessions/open-session.ts';
 import { registerLearner } from '#lib/server/accounts/sign-in/register-learner.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
-import { limitRate } from '#lib/server/http/limit-rate.ts';
+import { forgiveTries, limitRate } from '#lib/server/http/limit-rate.ts';
 import { localRedirect } from '#lib/server/http/local-redirect.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
@@ -30,6 +30,8 @@ export const actions: Actions = {
 			const learner = await registerLearner(context, parsed.data);
 			const session = await openSession(context, { userId: learner.id, visit: visitOf(event) });
 			setSessionCookie(event, session);
+			// They get in here from now on, whatever others try elsewhere.
+			await forgiveTries(event, 'sign-in', parsed.data.email);
 			welcome({ db: context.db, actor: learner });
 		} catch (error) {
 			return failFrom(error, { values: typedValues(formData) });
