@@ -138,3 +138,28 @@ test('what is sent along is not believed', async ({ learner }) => {
 		id
 	);
 });
+
+test('the buttons of somebody else’s form do nothing for others, also for a script', async ({
+	learner,
+	register
+}) => {
+	const author = await register();
+	const id = await writeScenario(author, { publish: 'public' });
+	const press = async (visitor: Visitor, button: string, scenario: string) => {
+		const headers = { accept: 'application/json', 'x-sveltekit-action': 'true' };
+		const answer = await visitor.post(
+			`/scenarios/${scenario}/edit?/${button}`,
+			[['instructions', '**loud**']],
+			headers
+		);
+		return answer.text();
+	};
+	expect(await press(author, 'preview', id)).toContain('strong');
+	for (const button of ['preview', 'arrange']) {
+		for (const scenario of [id, noScenario]) {
+			const answer = await press(learner, button, scenario);
+			expect(JSON.parse(answer), button).toMatchObject({ type: 'error' });
+			expect(answer).not.toContain('loud');
+		}
+	}
+});

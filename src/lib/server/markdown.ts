@@ -6,6 +6,8 @@ const schemes = ['http', 'https', 'mailto'];
 /** Deepest nesting of tags that is kept; lists in quotes in lists need no more. */
 const deepest = 12;
 const cachedTexts = 200;
+/** Marks of emphasis in one paragraph or list; who writes has a tenth of it. */
+const mostMarks = 300;
 
 /** What an author's text may become. Whatever else comes out of the parser is dropped. */
 const allowed: sanitizeHtml.IOptions = {
@@ -75,10 +77,24 @@ function render(text: string): string {
 
 const asTyped = (text: string) => `<pre>${escapeHtml(text)}</pre>`;
 
-/** What nobody writes, and the parser takes quadratic time for: nesting without end, endless words. */
+/**
+ * What nobody writes, and the parser takes quadratic time for: nesting without end, endless words, a
+ * paragraph full of marks, for each of which it may look through all that follow.
+ */
 const isHostile = (text: string) =>
+	isOvermarked(text) ||
 	/^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){13}/m.test(text) ||
 	/(?<![\w.+-])[\w.+-]{1000}/.test(text);
+
+function isOvermarked(text: string): boolean {
+	let marks = 0;
+	for (const line of text.split('\n')) {
+		const words = line.trim().replace(/^[*+-] /, '');
+		marks = words === '' ? 0 : marks + (words.match(/\*+|_+|~+/g)?.length ?? 0);
+		if (marks > mostMarks) return true;
+	}
+	return false;
+}
 
 function isSafeLink(href: string): boolean {
 	const url = URL.parse(href);

@@ -23,7 +23,7 @@ import {
 	sentText,
 	valuesAfter
 } from '../../new/form-answers.ts';
-import type { Actions, PageServerLoad } from './$types';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const context = requireActor(event);
@@ -48,6 +48,10 @@ export const load: PageServerLoad = async (event) => {
 
 const followsRating = ({ difficultyRating, cefrLevel }: ScenarioContent): boolean =>
 	difficultyRating !== null && cefrLevelOf(difficultyRating) === cefrLevel;
+
+/** Buttons that store nothing are work, too: they are for whose form it is. */
+const mustBeOwn = (event: RequestEvent) =>
+	orHttpError(getEditableScenario(requireActor(event), event.params.id));
 
 export const actions: Actions = {
 	save: async (event) => {
@@ -97,12 +101,12 @@ export const actions: Actions = {
 	},
 
 	arrange: async (event) => {
-		requireActor(event);
+		await mustBeOwn(event);
 		return arrangeRows(await readForm(event));
 	},
 
 	preview: async (event) => {
-		requireActor(event);
+		await mustBeOwn(event);
 		return previewInstructions(await readForm(event));
 	}
 };
