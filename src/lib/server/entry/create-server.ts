@@ -45,8 +45,9 @@ export function createServer(options: ServerOptions): http.Server {
 		// Refused below, with the headers of every answer.
 		requireHostHeader: false
 	});
-	// Whoever takes nothing of their answer for so long is let go.
-	server.timeout = 120_000;
+	// Whoever takes nothing of their answer for so long, or twice as long at most, is let go. Longer than
+	// an open connection waits, so that it closes none that is only waiting.
+	server.timeout = 70_000;
 	const receive = (request: http.IncomingMessage, response: http.ServerResponse) => {
 		writeOwnHeaders(request);
 		const [path = ''] = (request.url ?? '').split('?', 1);
