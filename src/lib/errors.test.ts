@@ -32,6 +32,7 @@ const codes: Record<DomainErrorCode, true> = {
 	'too-busy': true,
 	'mail-unavailable': true,
 	'mail-too-soon': true,
+	'link-of-another': true,
 	'link-over': true,
 	'email-unchanged': true,
 	'last-way-in': true,

@@ -20,6 +20,7 @@ const words: Record<string, () => string> = {
 	'invalid-characters': m.error_not_text,
 	'last-way-in': m.access_error_last_way_in,
 	'levels-disagree': m.error_levels_disagree,
+	'link-of-another': m.access_error_link_of_another,
 	'link-over': m.access_error_link_over,
 	'mail-too-soon': m.access_error_mail_too_soon,
 	'mail-unavailable': m.access_error_mail_unavailable,

@@ -73,7 +73,8 @@ const accounts: Record<string, Rows> = {
 	'POST /reset': everybody('/reset/done'),
 	'GET /reset/done': everybody(200),
 	'GET /verify': everybody(200),
-	'POST /verify': everybody('/verify/done'),
+	// Who reads the mail must be in the account, too.
+	'POST /verify': [login, login, '/verify/done', '/verify/done', '/verify/done'],
 	'GET /verify/done': everybody(200),
 	'GET /guest': [200, '/', '/', '/', '/'],
 	'POST /guest': everybody('/'),

@@ -106,11 +106,23 @@ test('who registers gets a link, and the address counts as theirs once they pres
 	const learner = await register({ email });
 	const token = await mailTo(email, 'verify');
 	expect(await textOf(learner, '/account/email')).toContain('Not confirmed yet');
-	// Programs that check mail follow links; the person may be signed in nowhere.
-	expect(await textOf(stranger, `/verify?token=${token}`)).toContain(email);
-	expect(await textOf(stranger, `/verify?token=${token}`)).toContain(email);
+	// Programs that check mail follow links, and so does who never registered: nothing is confirmed.
+	const another = await register();
+	for (const [visitor, status] of [
+		[stranger, 303],
+		[another, 403]
+	] as const) {
+		const page = await visitor.get(`/verify?token=${token}`);
+		expect(decode(await page.text())).not.toContain(email);
+		const answer = await visitor.post(`/verify?token=${token}`, [['token', token]]);
+		expect(answer.status()).toBe(status);
+	}
+	const { location } = (await stranger.get(`/verify?token=${token}`)).headers();
+	expect(location).toBe(`/login?redirectTo=${encodeURIComponent(`/verify?token=${token}`)}`);
+	expect(await textOf(another, `/verify?token=${token}`)).toContain('for another account');
 	expect(await usersWith(email)).toMatchObject([{ emailVerified: false }]);
-	expect((await stranger.post('/verify', [['token', token]])).status()).toBe(303);
+	expect(await textOf(learner, `/verify?token=${token}`)).toContain(email);
+	expect((await learner.post('/verify', [['token', token]])).status()).toBe(303);
 	expect(await textOf(learner, '/account/email')).toContain('Confirmed');
 	expect(await textOf(stranger, `/verify?token=${token}`)).toContain('This link is over');
 });

@@ -114,13 +114,17 @@ test('a provider signs people in, into one account, and its refusals are told on
 	};
 
 	// Somebody else registered with Ada's address, and waits for her.
-	await post(address, '/register', Object.entries(ada));
+	const first = await post(address, '/register', Object.entries(ada));
 	const refused = await signIn(browser(address));
 	expect(refused.location).toBe('/login?problem=account-unverified&redirectTo=%2Flibrary');
 	expect((await ask(`${address}${refused.location}`)).text).toContain('it was never confirmed');
 
 	const token = new URL(linkIn(await mailbox.next(ada.email))).searchParams.get('token') ?? '';
+	// That she follows the link is not enough: it is not her account.
 	await post(address, '/verify', [['token', token]]);
+	const waited = await signIn(browser(address));
+	expect(waited.location).toContain('problem=account-unverified');
+	await post(address, '/verify', [['token', token]], first.cookie);
 	const go = browser(address);
 	expect((await signIn(go)).location).toBe('/library');
 	expect((await go('/account/email')).text).toContain(ada.email);

@@ -55,6 +55,7 @@ export type DomainErrorCode =
 	/** A mail of the kind was sent a moment ago, or a few within the hour. */
 	| 'mail-too-soon'
 	/** A link from a mail that was used, is too old, or was never one. */
+	| 'link-of-another'
 	| 'link-over'
 	/** The address that is to become the account's is it already. */
 	| 'email-unchanged'

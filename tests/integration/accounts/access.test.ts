@@ -210,10 +210,20 @@ describe('an address', () => {
 		const { token, email } = (await askToVerify(context))!;
 		expect(email).toBe(ada.email);
 		expect((await stored()).emailVerified).toBe(false);
-		await confirmEmail(world, { token });
+		await confirmEmail(context, { token });
 		expect((await stored()).emailVerified).toBe(true);
-		await expect(confirmEmail(world, { token })).rejects.toMatchObject({ code: 'link-over' });
+		await expect(confirmEmail(context, { token })).rejects.toMatchObject({ code: 'link-over' });
 		expect(await askToVerify(context), 'nothing to confirm').toBeNull();
+	});
+
+	test('is not confirmed by who reads the mail and is not signed in to the account', async () => {
+		const { token } = (await askToVerify(context))!;
+		for (const reader of [other, world.as(null)]) {
+			const attempt = confirmEmail(reader, { token });
+			await expect(attempt).rejects.toMatchObject({ code: 'link-of-another' });
+		}
+		expect((await stored()).emailVerified).toBe(false);
+		await confirmEmail(context, { token });
 	});
 
 	test('is not asked about twice in a minute', async () => {
@@ -234,7 +244,7 @@ describe('an address', () => {
 			isTaken: false
 		});
 		expect(await stored()).toMatchObject({ email: ada.email, emailVerified: false });
-		await confirmEmail(world, { token: change.link.token });
+		await confirmEmail(context, { token: change.link.token });
 		expect(await stored()).toMatchObject({ email: 'new@example.test', emailVerified: true });
 	});
 
@@ -251,10 +261,10 @@ describe('an address', () => {
 			email: 'new@example.test',
 			password: ada.password
 		});
-		await confirmEmail(world, { token: link.token });
+		await confirmEmail(context, { token: link.token });
 		const attempt = resetPassword(world, { token: reset.token, password: newPassword });
 		await expect(attempt).rejects.toMatchObject({ code: 'link-over' });
-		const late = confirmEmail(world, { token: verify.token });
+		const late = confirmEmail(context, { token: verify.token });
 		await expect(late).rejects.toMatchObject({ code: 'link-over' });
 		expect(await stored()).toMatchObject({ email: 'new@example.test' });
 	});
@@ -264,8 +274,8 @@ describe('an address', () => {
 		const first = await ask('first@example.test');
 		await aMinuteLater();
 		const second = await ask('second@example.test');
-		await confirmEmail(world, { token: second.link.token });
-		const late = confirmEmail(world, { token: first.link.token });
+		await confirmEmail(context, { token: second.link.token });
+		const late = confirmEmail(context, { token: first.link.token });
 		await expect(late).rejects.toMatchObject({ code: 'link-over' });
 		expect((await stored()).email).toBe('second@example.test');
 	});
@@ -274,7 +284,7 @@ describe('an address', () => {
 		const change = (email: string) => askToChangeEmail(context, { email, password: ada.password });
 		const { link } = await change('thief@example.test');
 		await resetPassword(world, { token: (await askedFor()).token, password: newPassword });
-		const attempt = confirmEmail(world, { token: link.token });
+		const attempt = confirmEmail(context, { token: link.token });
 		await expect(attempt).rejects.toMatchObject({ code: 'link-over' });
 		expect((await stored()).email).toBe(ada.email);
 	});
@@ -284,7 +294,7 @@ describe('an address', () => {
 		const ask = { email: taken!.email!, password: ada.password };
 		const { link, isTaken } = await askToChangeEmail(context, ask);
 		expect(isTaken).toBe(true);
-		const attempt = confirmEmail(world, { token: link.token });
+		const attempt = confirmEmail(context, { token: link.token });
 		await expect(attempt).rejects.toMatchObject({ code: 'email-taken' });
 		expect((await stored()).email).toBe(ada.email);
 	});
@@ -296,7 +306,7 @@ describe('an address', () => {
 
 	test('a link for setting a password confirms nothing', async () => {
 		const { token } = await askedFor();
-		await expect(confirmEmail(world, { token })).rejects.toMatchObject({ code: 'link-over' });
+		await expect(confirmEmail(context, { token })).rejects.toMatchObject({ code: 'link-over' });
 	});
 });
 

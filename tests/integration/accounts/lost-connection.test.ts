@@ -90,7 +90,7 @@ it('a change of address whose commit is not heard of is one, and one that was ca
 	};
 	const token = await ask('next@example.test');
 	await proxy.be({ loseAnswerTo: 'commit' });
-	await confirmEmail({ db }, { token });
+	await confirmEmail({ db, actor: learner }, { token });
 	const emailOf = async () => {
 		const [row] = await world.db.execute<{ email: string }>(sql`select email from users`);
 		return row?.email;
@@ -115,7 +115,7 @@ it('a change of address whose commit is not heard of is one, and one that was ca
 			throw cut;
 		}
 	});
-	const attempt = confirmEmail({ db: cutOff }, { token: late });
+	const attempt = confirmEmail({ db: cutOff, actor: learner }, { token: late });
 	await expect(attempt).rejects.toMatchObject({ code: 'link-over' });
 	expect(await emailOf()).toBe('next@example.test');
 });

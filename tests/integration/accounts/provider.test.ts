@@ -64,7 +64,7 @@ async function signInThere(context: ActorContext | null = null) {
 async function registered(isVerified: boolean) {
 	const one = newcomer();
 	const context = world.as(await registerLearner(world.as(null), one));
-	if (isVerified) await confirmEmail(world, { token: (await askToVerify(context))!.token });
+	if (isVerified) await confirmEmail(context, { token: (await askToVerify(context))!.token });
 	return { one, context };
 }
 

@@ -37,6 +37,7 @@ const answers: Record<DomainErrorCode, Answer> = {
 	'too-busy': { form: 429 },
 	'mail-unavailable': { form: 503 },
 	'mail-too-soon': { form: 429 },
+	'link-of-another': { form: 403 },
 	'link-over': { form: 400 },
 	'email-unchanged': { form: 400, field: 'email' },
 	'last-way-in': { form: 409 },

@@ -8,17 +8,20 @@ import { findLink, isGood } from './email-links.ts';
 
 /**
  * Follows a link that confirms an address, or makes it the account's. After a change every other
- * link is over: one that was sent to the address before opens nothing.
+ * link is over: one that was sent to the address before opens nothing. Only whoever is signed in to
+ * the account may: else somebody could register with another's address, and have it confirmed by
+ * its reader, who never saw the account and is linked to it when they come by a provider.
  *
- * @throws {DomainError} link-over; email-taken where another account has the address
+ * @throws {DomainError} link-over; link-of-another; email-taken where another account has the address
  */
 export async function confirmEmail(
-	{ db }: Pick<Context, 'db'>,
+	{ db, actor }: Pick<Context, 'db' | 'actor'>,
 	{ token }: { token: string }
 ): Promise<void> {
 	const link = await findLink(db, token);
 	if (!link || link.kind === 'reset') throw new DomainError('link-over');
 	const { userId, kind, email } = link;
+	if (actor?.id !== userId) throw new DomainError('link-of-another');
 	const isTheirs = eq(users.id, userId);
 	let tries = 0;
 	try {
