@@ -11,7 +11,9 @@ test('a form sent from another site is refused, whoever is signed in', async ({ 
 			fields: fields(randomUUID())
 		})),
 		{ address: '/scenarios/new?/save', fields: [['title', 'x']] as const },
-		{ address: '/logout', fields: [] }
+		{ address: '/logout', fields: [] },
+		{ address: '/healthz', fields: [] },
+		{ address: '/readyz', fields: [] }
 	];
 	for (const { address, fields } of forms) {
 		for (const origin of foreign) {

@@ -49,6 +49,8 @@ export function createHealth(databaseUrl: string): Health {
 
 	return {
 		answer(request, response) {
+			// Anything else is looked at as everywhere: where it comes from, and whether there is room.
+			if (request.method !== 'GET' && request.method !== 'HEAD') return false;
 			const [path] = (request.url ?? '').split('?');
 			if (path === '/healthz') send(response, 200, 'alive');
 			else if (path === '/readyz') {
