@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible.ts';
 import { fillLibrary, learnersPages, openPages } from './support/every-page.ts';
+import { stickingOut } from './support/sticking-out.ts';
 import { expect, test, testSignedIn } from './support/test.ts';
 
 // A page that is not there is among them.
@@ -17,13 +18,20 @@ async function visit(page: Page, addresses: readonly string[], what: string): Pr
 	}
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-	test.describe(`in ${colorScheme} colours`, () => {
-		test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
+test.describe('on every page', () => {
+	test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
-		testSignedIn('axe finds nothing on forms with errors', async ({ page, openBrowser }) => {
+	testSignedIn(
+		'axe finds nothing on forms with errors, light or dark',
+		async ({ page, openBrowser }) => {
 			test.slow();
-			const stranger = await openBrowser({ colorScheme, reducedMotion: 'reduce' });
+			const inBoth = async (on: Page, what: string) => {
+				for (const colorScheme of ['light', 'dark'] as const) {
+					await on.emulateMedia({ colorScheme });
+					await expectAccessible(on, `${what} with errors, ${colorScheme}`);
+				}
+			};
+			const stranger = await openBrowser({ reducedMotion: 'reduce' });
 			for (const [address, button] of [
 				['/register', 'Create the account'],
 				['/login', 'Sign in']
@@ -31,26 +39,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
 				await stranger.page.goto(address);
 				await stranger.page.getByRole('main').getByRole('button', { name: button }).click();
 				await expect(stranger.page.locator('[aria-invalid=true]').first()).toBeVisible();
-				await expectAccessible(stranger.page, `${address} with errors, ${colorScheme}`);
+				await inBoth(stranger.page, address);
 			}
 			await page.goto('/scenarios/new');
 			await page.getByRole('button', { name: 'Publish', exact: true }).click();
 			await expect(page.getByRole('link', { name: /Give it a title/ })).toBeVisible();
-			await expectAccessible(page, `a new scenario with errors, ${colorScheme}`);
-		});
-	});
-}
+			await inBoth(page, 'a new scenario');
+		}
+	);
 
-test.describe('on every page', () => {
-	test.use({ contextOptions: { reducedMotion: 'reduce' } });
-
-	test('axe finds nothing where it is open to all, light or dark', async ({ page }) => {
+	test('axe finds nothing where it is open to all, light or dark, and a wide screen shows all of it', async ({
+		page
+	}) => {
 		test.setTimeout(90_000);
+		const usual = page.viewportSize() ?? { width: 1280, height: 720 };
 		for (const address of openPages) {
 			await page.emulateMedia({ colorScheme: 'light' });
 			await visit(page, [address], 'light');
 			await page.emulateMedia({ colorScheme: 'dark' });
 			await expectAccessible(page, `${address}, dark`, ofColour);
+			await page.setViewportSize({ width: 1920, height: 1000 });
+			expect.soft(await stickingOut(page), `${address} scrolls sideways`).toEqual([]);
+			await page.setViewportSize(usual);
 		}
 	});
 

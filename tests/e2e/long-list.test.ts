@@ -58,6 +58,27 @@ test('scrolling shows more, never one twice or none of one while others write', 
 	await expectAccessible(page, 'a long list');
 });
 
+test('nobody waits at the end of a list because the browser told of two moments at once', async ({
+	page
+}) => {
+	await page.addInitScript(() => {
+		const Real = IntersectionObserver;
+		window.IntersectionObserver = class extends Real {
+			constructor(tell: IntersectionObserverCallback, options?: IntersectionObserverInit) {
+				super((entries, observer) => {
+					const before = { isIntersecting: false } as IntersectionObserverEntry;
+					tell([before, ...entries], observer);
+				}, options);
+			}
+		};
+	});
+	const tag = newTag();
+	await many(tag, 30);
+	await page.goto(`/tags/${tag}`);
+	await toEnd(page);
+	await expect(cards(page)).toHaveCount(30);
+});
+
 for (const address of ['/scenarios?sort=new&tag=', '/tags/']) {
 	test(`on the way back from a scenario ${address} is not where it began`, async ({ page }) => {
 		const tag = newTag();

@@ -1,18 +1,9 @@
 import type { Page } from '@playwright/test';
 import { fillLibrary, learnersPages, openPages } from './support/every-page.ts';
+import { stickingOut } from './support/sticking-out.ts';
 import { expect, test, testSignedIn } from './support/test.ts';
 
 test.use({ expectedNoise: [/status of 404/] });
-
-/** What sticks out at the side, so that the whole page could be scrolled there. */
-const stickingOut = (page: Page) =>
-	page.evaluate(() => {
-		const width = document.documentElement.clientWidth;
-		if (document.documentElement.scrollWidth <= width) return [];
-		return [...document.querySelectorAll('body *')]
-			.filter((element) => element.getBoundingClientRect().right > width + 1)
-			.map((element) => element.outerHTML.slice(0, 120));
-	});
 
 /** Controls that a thumb misses: under 44 pixels high, where they are no words within a text. */
 const tooSmall = (page: Page) =>
@@ -111,11 +102,3 @@ for (const width of widths) {
 		});
 	});
 }
-
-test('wide screens have no page that scrolls sideways', async ({ page }) => {
-	await page.setViewportSize({ width: 1920, height: 1000 });
-	for (const address of openPages) {
-		await page.goto(address);
-		expect.soft(await stickingOut(page), address).toEqual([]);
-	}
-});
