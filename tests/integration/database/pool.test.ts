@@ -105,11 +105,12 @@ describe('connections that are cut again and again', () => {
 		expect(await echo(7)).toBe(7);
 	});
 
-	it('is more than a driver without such a pool can bear', async () => {
+	it('is more than a driver without such a pool can bear', { timeout: 120_000 }, async () => {
 		await proxy.be({ drop: 0.03 });
 		const bare = connect(proxy.url, { max: 4, applicationName });
 		let hanging = 0;
-		for (let round = 0; round < 5 && hanging === 0; round++) {
+		// Which cut does it is chance: as a rule one of the first few hundred.
+		for (let round = 0; round < 40 && hanging === 0; round++) {
 			hanging = (await hammer(1_000, bare)).hanging;
 		}
 		expect(hanging).toBeGreaterThan(0);
