@@ -63,18 +63,14 @@ test('at ten times what it can do it does nearly as much, refuses the rest soon,
 		slowestGood: Math.max(...good.map(({ milliseconds }) => milliseconds))
 	});
 	expect(good.length + refused.length, 'nothing but these two').toBe(outcomes.length);
+	expect(good.length / seconds).toBeGreaterThan(0.7 * capacity);
 	expect(refused.every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true);
 	expect(new Set(health), 'what costs nothing').toEqual(new Set([200]));
 
 	const begun = performance.now();
 	const afterwards = await crowd.relentlessly(0.5 * capacity, 3_000);
-	const recovery = performance.now() - begun;
-	expect(recovery, 'milliseconds').toBeLessThan(5_000 + 3_000);
+	expect(performance.now() - begun, 'milliseconds').toBeLessThan(5_000 + 3_000);
 	expect(new Set(afterwards.slice(-5).map(({ status }) => status))).toEqual(new Set([200]));
-
-	// What else the machine does comes and goes: it could do no more than before or afterwards.
-	const later = await crowd.patiently(20, 4_000);
-	expect(good.length / seconds).toBeGreaterThan(0.7 * Math.min(capacity, later));
 });
 
 test('clients who send slowly keep nobody out', async () => {
