@@ -116,10 +116,14 @@ export async function closeWorlds(): Promise<void> {
 	for (const world of [...openWorlds]) await world.close();
 }
 
-/** Ends every connection to this database but the one that asks. */
+/**
+ * Ends every connection to this database but those of the pool that asks: what the test itself asks
+ * next could be given one of those before it is known to be dead.
+ */
 export const endOtherConnections = (db: Database) =>
 	db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
-		where datname = current_database() and pid <> pg_backend_pid()`);
+		where datname = current_database()
+			and application_name is distinct from current_setting('application_name')`);
 
 async function createUser(db: Database, overrides: UserOverrides = {}): Promise<TestUser> {
 	const id = overrides.id ?? randomUUID();
