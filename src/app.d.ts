@@ -15,6 +15,8 @@ declare global {
 				| 'broken';
 			/** The request's id, to find it in the log. */
 			errorId?: string;
+			/** Seconds until it may be tried again, where it was too often. */
+			retryAfter?: number;
 		}
 		interface Locals {
 			/** The signed-in learner, or null. */

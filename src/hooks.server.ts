@@ -143,11 +143,11 @@ export const handle = sequence(
 );
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
-	const { requestId } = event.locals;
+	const { requestId, retryAfter } = event.locals;
 	const known = failureStatus(error, status);
 	if (known !== status) event.locals.failureStatus = known;
 	if (known >= 500) log.error({ id: requestId, err: error }, 'request failed');
-	return errorBody(known, requestId);
+	return errorBody(known, requestId, retryAfter);
 };
 
 /** The server's entry writes this header anew, whatever a client sent; in development it may be absent. */

@@ -48,8 +48,10 @@ test.each(Object.keys(codes))('%s has words of its own', (code) => {
 });
 
 test('whoever has to wait is told for how long, and never too short', () => {
-	expect(errorText('too-many-tries', 40)).toContain('40');
-	expect(errorText('too-many-tries', 61)).toContain('2');
+	expect(errorText('too-many-tries', 40)).toContain('in 40 seconds;');
+	expect(errorText('too-many-tries', 61)).toContain('in 2 minutes;');
+	expect(errorText('mail-too-soon', 3_540)).toContain('in 59 minutes.');
+	expect(errorText('not-found', 40)).toBe(errorText('not-found'));
 });
 
 test.each(['', 'no-such-code', 'constructor', '__proto__'])('%j is not known', (code) => {

@@ -1,4 +1,4 @@
-import { formatDuration } from '#lib/format.ts';
+import { formatWait } from '#lib/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** The words of every code that a refusal or a field can come back with. */
@@ -66,17 +66,20 @@ const words: Record<string, () => string> = {
 	'user-not-found': m.moderation_error_user_not_found
 };
 
+/** Of what was too often, where it is known when it may be tried again. */
+const until: Record<string, (known: { wait: string }) => string> = {
+	'mail-too-soon': m.access_error_mail_too_soon_until,
+	'too-many-tries': m.error_too_many_tries_until
+};
+
 /**
  * What a code means, in the reader's language.
  *
  * @param seconds where something was done too often: until it may be tried again
  */
 export function errorText(code: string, seconds?: number): string {
-	if (code === 'too-many-tries' && seconds !== undefined) {
-		return m.error_too_many_tries_until({
-			// Never too early: of minutes, those that are whole.
-			wait: formatDuration(seconds < 60 ? seconds : 60 * Math.ceil(seconds / 60))
-		});
+	if (seconds !== undefined && Object.hasOwn(until, code)) {
+		return until[code]!({ wait: formatWait(seconds) });
 	}
 	return (Object.hasOwn(words, code) ? words[code]! : m.error_unknown)();
 }

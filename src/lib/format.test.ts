@@ -6,6 +6,7 @@ import {
 	formatNumber,
 	formatPercent,
 	formatRelative,
+	formatWait,
 	languageName
 } from './format.ts';
 
@@ -33,6 +34,19 @@ describe('in English', () => {
 		expect(formatDuration(0)).toBe('0 sec');
 	});
 
+	test.each([
+		[1, '1 second'],
+		[59, '59 seconds'],
+		[59.2, '1 minute'],
+		[61, '2 minutes'],
+		[600, '10 minutes'],
+		[3601, '61 minutes'],
+		[7201, '3 hours']
+	])('a wait of %d s is never said shorter than it is: %s', (seconds, said) => {
+		speak('en');
+		expect(formatWait(seconds)).toBe(said);
+	});
+
 	test('how long ago is said in whole units that have passed, never rounded up', () => {
 		speak('en');
 		const now = Date.parse('2026-03-10T12:00:00Z');
@@ -55,4 +69,10 @@ test('Spanish has its own words and signs', () => {
 	expect(formatAverage(4.6)).toBe('4,6');
 	expect(languageName('ja')).toBe('Japonés');
 	expect(formatDuration(420)).toBe('7 min');
+	expect([1, 40, 60, 600].map(formatWait)).toEqual([
+		'1 segundo',
+		'40 segundos',
+		'1 minuto',
+		'10 minutos'
+	]);
 });

@@ -72,10 +72,14 @@ export function formatRelative(iso: string, now = Date.now()): string {
 	);
 }
 
-const formatUnit = (value: number, unit: 'second' | 'minute' | 'hour'): string =>
+const formatUnit = (
+	value: number,
+	unit: 'second' | 'minute' | 'hour',
+	unitDisplay: 'short' | 'long' = 'short'
+): string =>
 	keep(
-		unit,
-		(locale) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' })
+		`${unitDisplay} ${unit}`,
+		(locale) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay })
 	).format(value);
 
 /** A length of time in seconds: "45 sec", "7 min", "1 hr 5 min". */
@@ -87,6 +91,15 @@ export function formatDuration(seconds: number): string {
 	const rest = minutes % 60;
 	const hours = formatUnit(Math.floor(minutes / 60), 'hour');
 	return rest === 0 ? hours : `${hours} ${formatUnit(rest, 'minute')}`;
+}
+
+/** How long to wait, in seconds: "40 seconds", "10 minutes". Never shorter than it is. */
+export function formatWait(seconds: number): string {
+	const whole = Math.ceil(seconds);
+	if (whole < 60) return formatUnit(whole, 'second', 'long');
+	const minutes = Math.ceil(whole / 60);
+	if (minutes < 120) return formatUnit(minutes, 'minute', 'long');
+	return formatUnit(Math.ceil(minutes / 60), 'hour', 'long');
 }
 
 /** A language's name in the reader's language, with a capital: "Japanese". Takes a BCP 47 tag. */

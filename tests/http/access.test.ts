@@ -283,14 +283,19 @@ test('everything about a learner is in the file, and nothing of anybody else', a
 	expect(data['progress']).toMatchObject([{ userNotes: 'Mine to keep' }]);
 	expect(data['scenarios']).toMatchObject([{ title: 'A draft to take along' }]);
 	for (const secret of ['$argon2', 'Not theirs', 'token']) expect(file).not.toContain(secret);
-	expect((await stranger.get('/account/export/file')).headers()['location']).toContain('/login');
+	let last = await stranger.get('/account/export/file');
+	expect(last.headers()['location']).toContain('/login');
 
 	const again = [];
 	for (let count = 0; count < 25; count += 1) {
-		again.push((await owner.get('/account/export/file')).status());
+		last = await owner.get('/account/export/file');
+		again.push(last.status());
 	}
 	expect(new Set(again.slice(0, 15)), 'as often as anybody would').toEqual(new Set([200]));
 	expect(again.at(-1), 'and not without end').toBe(429);
+	const seconds = Number(last.headers()['retry-after']);
+	const wait = { 1: '1 second', 60: '1 minute' }[seconds] ?? `${seconds} seconds`;
+	expect(await last.text()).toContain(`Try again in ${wait};`);
 });
 
 test('who is not signed in is asked to, on each of these pages', async ({ stranger }) => {

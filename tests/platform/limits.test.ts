@@ -33,6 +33,14 @@ const send = (path: string, from: string, fields: Record<string, string>, locale
 		body: new URLSearchParams(fields)
 	});
 
+/** When an answer says in `Retry-After` that it may be tried again, as a page says it. */
+function inWords(answer: Response | undefined, locale: 'en' | 'es' = 'en'): string {
+	const seconds = Number(answer?.headers.get('retry-after'));
+	const units = { en: ['second', 'minute'], es: ['segundo', 'minuto'] }[locale];
+	const [count, unit] = seconds < 60 ? [seconds, units[0]] : [Math.ceil(seconds / 60), units[1]];
+	return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 test('whoever guesses passwords is told to wait, and for how long; the owner gets in', async () => {
 	const email = 'owner@example.test';
 	const registered = await send('/register', '192.0.2.1', { name: 'Owner', email, password });
@@ -51,7 +59,7 @@ test('whoever guesses passwords is told to wait, and for how long; the owner get
 	expect(Number(refusal?.headers.get('retry-after'))).toBeGreaterThan(30);
 	expect(faultsOfHeaders(429, Object.fromEntries(refusal?.headers ?? []))).toEqual([]);
 	const page = (await refusal?.text()) ?? '';
-	expect(page).toContain('That was too often in a short time. Try again in');
+	expect(page).toContain(`Try again in ${inWords(refusal)};`);
 	expect(page, 'what was typed').toContain(`value="${email}"`);
 	expect(page).not.toContain('guess number');
 
@@ -119,7 +127,14 @@ test('links to set a password are not asked for without end, whether or not anyb
 	expect(fromOne[303]).toBeGreaterThanOrEqual(20);
 	const refusal = await send('/forgot', '192.0.2.200', { email: 'owner@example.test' });
 	expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0);
-	expect(await refusal.text()).toContain('Try again in');
+	expect(await refusal.text()).toContain(`Try again in ${inWords(refusal)};`);
+
+	// One comes back every ten minutes, which is longer than anybody would guess.
+	const late = await send('/forgot', '192.0.2.6', { email: 'nobody@example.test' }, 'es');
+	expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(500);
+	const page = await late.text();
+	expect(page).toContain(`Inténtalo de nuevo dentro de ${inWords(late, 'es')};`);
+	expect(page, 'what was typed').toContain('value="nobody@example.test"');
 });
 
 test('guests are not made by the hundred from one place, and not refused elsewhere', async () => {
@@ -157,7 +172,7 @@ test('what was written or rated too often is refused with when, and with what wa
 	for (const answer of [await write(), await rate()]) {
 		expect(answer.status).toBe(429);
 		expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-		expect(await answer.text()).toContain('Try again in');
+		expect(await answer.text()).toContain(`Try again in ${inWords(answer)};`);
 	}
 	expect(await (await write()).text()).toContain('A title of mine');
 });
@@ -197,11 +212,15 @@ test('what others try everywhere keeps nobody out of where they registered or se
 });
 
 test('searching without end is too often, and looking at lists is not', async () => {
-	const look = async (path: string) => {
+	const look = async (path: string, locale = 'en') => {
 		const answer = await fetch(`${address}${path}`, {
-			headers: { accept: 'text/html', 'x-forwarded-for': '198.51.100.200' }
+			headers: {
+				accept: 'text/html',
+				'accept-language': locale,
+				'x-forwarded-for': '198.51.100.200'
+			}
 		});
-		await answer.arrayBuffer();
+		if (answer.status === 200) await answer.arrayBuffer();
 		return answer;
 	};
 	let refusal: Response | undefined;
@@ -214,5 +233,20 @@ test('searching without end is too often, and looking at lists is not', async ()
 	}
 	expect(refusal?.status).toBe(429);
 	expect(Number(refusal?.headers.get('retry-after'))).toBeGreaterThan(0);
+	expect(await refusal?.text()).toContain(`Try again in ${inWords(refusal)};`);
+
+	await useUp('search', limits.search.address);
+	const inSpanish = await look('/scenarios?q=palabra', 'es');
+	expect(await inSpanish.text()).toContain(
+		`Inténtalo de nuevo dentro de ${inWords(inSpanish, 'es')};`
+	);
+	// What a page that is open already is told, and what puts more cards below those shown.
+	for (const path of ['/scenarios/__data.json?q=word', '/scenarios/more?q=word']) {
+		const answer = await look(path);
+		const wait = Number(answer.headers.get('retry-after'));
+		expect(wait).toBeGreaterThan(30);
+		if (path.includes('data')) expect(await answer.json()).toMatchObject({ retryAfter: wait });
+		else await answer.arrayBuffer();
+	}
 	expect((await look('/scenarios?sort=new')).status).toBe(200);
 });

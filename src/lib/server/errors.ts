@@ -52,7 +52,7 @@ export type DomainErrorCode =
 	| 'too-busy'
 	/** The mail server does not take it, right now. */
 	| 'mail-unavailable'
-	/** A mail of the kind was sent a moment ago, or a few within the hour. */
+	/** A mail of the kind was sent a moment ago, or a few within the hour; `seconds` says when one may be. */
 	| 'mail-too-soon'
 	/** A link from a mail that was used, is too old, or was never one. */
 	| 'link-of-another'

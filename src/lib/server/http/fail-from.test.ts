@@ -34,6 +34,16 @@ describe('a refusal in a form', () => {
 		});
 	});
 
+	test.each(['too-many-tries', 'mail-too-soon'] as const)(
+		'%s says when, with what was typed',
+		(code) => {
+			expect(failFrom(new DomainError(code, { seconds: 600 }), { values })).toMatchObject({
+				status: 429,
+				data: { values, formError: code, seconds: 600 }
+			});
+		}
+	);
+
 	test.each([
 		['scenario-not-found', 404, 'not-found'],
 		['not-allowed', 403, 'not-allowed']
@@ -60,6 +70,16 @@ describe('in load', () => {
 		expect(isHttpError(error, 404) && error.body).toEqual({
 			message: 'Not found',
 			code: 'not-found'
+		});
+	});
+
+	test('what was too often is an error page that says when', async () => {
+		const refused = Promise.reject(new DomainError('too-many-tries', { seconds: 600 }));
+		const error = await orHttpError(refused).catch((reason: unknown) => reason);
+		expect(isHttpError(error, 429) && error.body).toEqual({
+			message: 'Too many requests',
+			code: 'too-many',
+			retryAfter: 600
 		});
 	});
 

@@ -25,10 +25,19 @@ const messages: Record<NonNullable<App.Error['code']>, string> = {
 	unavailable: 'Not available right now'
 };
 
-/** What a reader gets to know of an error: never its own message, which may say too much. */
-export function errorBody(status: number, errorId?: string): App.Error {
+/**
+ * What a reader gets to know of an error: never its own message, which may say too much.
+ *
+ * @param retryAfter seconds until it may be tried again, where it was too often
+ */
+export function errorBody(status: number, errorId?: string, retryAfter?: number): App.Error {
 	const code = errorCodes[status as ErrorStatus] ?? (status < 500 ? 'bad-request' : 'broken');
-	return { message: messages[code], code, ...(errorId !== undefined && { errorId }) };
+	return {
+		message: messages[code],
+		code,
+		...(errorId !== undefined && { errorId }),
+		...(code === 'too-many' && retryAfter !== undefined && { retryAfter })
+	};
 }
 
 /**

@@ -3,6 +3,7 @@ import { secret } from '../accounts/sessions/auth.ts';
 import { DomainError } from '../errors.ts';
 import type { LimitName } from '../limits/rules.ts';
 import { forgive, spend } from '../limits/spend.ts';
+import { answerTooMany } from './answer-too-many.ts';
 
 type Asking = Pick<RequestEvent, 'locals' | 'getClientAddress'>;
 
@@ -18,8 +19,34 @@ export async function limitRate(event: Asking, limit: LimitName, account?: strin
 	try {
 		await spend(event.locals.context, { limit, subject, secret: secret() });
 	} catch (error) {
-		if (error instanceof DomainError) event.locals.retryAfter = error.details['seconds'] as number;
+		noteWait(event, error);
 		throw error;
+	}
+}
+
+/** Has the answer say in `Retry-After` what a refusal says in its `seconds`. */
+export function noteWait({ locals }: Pick<RequestEvent, 'locals'>, error: unknown): void {
+	if (!(error instanceof DomainError)) return;
+	const { seconds } = error.details as { seconds?: number };
+	if (seconds !== undefined) locals.retryAfter = seconds;
+}
+
+/**
+ * The same for an endpoint, of which the framework would say no more than the status.
+ *
+ * @returns a page that says when; null where it is not too often
+ */
+export async function refuseRate(
+	event: RequestEvent,
+	limit: LimitName,
+	account?: string
+): Promise<Response | null> {
+	try {
+		await limitRate(event, limit, account);
+		return null;
+	} catch (error) {
+		if (!(error instanceof DomainError)) throw error;
+		return answerTooMany(event);
 	}
 }
 

@@ -15,6 +15,7 @@ export async function orHttpError<Result>(answer: Promise<Result>): Promise<Resu
 	} catch (cause) {
 		if (!(cause instanceof DomainError)) throw cause;
 		const status = statusOf(cause);
-		error(status, errorBody(status));
+		const { seconds } = cause.details as { seconds?: number };
+		error(status, errorBody(status, undefined, seconds));
 	}
 }

@@ -23,9 +23,9 @@ export function settleResponse(event: RequestEvent, response: Response): Respons
  * What `handleError` recognised gets the status that it stands for.
  */
 function withStatus(event: RequestEvent, response: Response): Response {
-	const { failureStatus: status, requestId } = event.locals;
+	const { failureStatus: status, requestId, retryAfter } = event.locals;
 	if (status !== undefined && event.isDataRequest) {
-		return json(errorBody(status, requestId), { status });
+		return json(errorBody(status, requestId, retryAfter), { status });
 	}
 	if (status !== undefined && response.status === 500) {
 		return new Response(response.body, { status, headers: response.headers });

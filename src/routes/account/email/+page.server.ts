@@ -5,7 +5,7 @@ import { askToVerify } from '#lib/server/accounts/email-links/ask-to-verify.ts';
 import { takeLinkBack } from '#lib/server/accounts/email-links/email-links.ts';
 import { findOwnAccess } from '#lib/server/accounts/own-access.ts';
 import { failFrom } from '#lib/server/http/fail-from.ts';
-import { forgiveTries, limitRate } from '#lib/server/http/limit-rate.ts';
+import { forgiveTries, limitRate, noteWait } from '#lib/server/http/limit-rate.ts';
 import { parseForm, typedValues } from '#lib/server/http/parse-form.ts';
 import { readForm } from '#lib/server/http/read-form.ts';
 import { requireAccount } from '#lib/server/http/require-actor.ts';
@@ -40,6 +40,7 @@ export const actions: Actions = {
 			const link = await askToVerify(context);
 			if (link) await sendLink(context, link);
 		} catch (error) {
+			noteWait(event, error);
 			return failFrom(error, { form: 'verify', values: {} });
 		}
 		redirect(303, '/account/email?sent=verify');
@@ -62,6 +63,7 @@ export const actions: Actions = {
 			noticeOfNewAddress(before);
 			await forgiveTries(event, 'sign-in', context.actor.id);
 		} catch (error) {
+			noteWait(event, error);
 			return failFrom(error, { form: 'change', values: typedValues(formData) });
 		}
 		redirect(303, '/account/email?sent=change');

@@ -23,7 +23,8 @@ export async function askForReset(
 				.from(users)
 				.where(eq(users.email, email))
 				.for('no key update');
-			return learner ? makeLink(transaction, { ...link, userId: learner.id }) : false;
+			if (!learner) return false;
+			return (await makeLink(transaction, { ...link, userId: learner.id })) === 0;
 		})
 	);
 	return isMade ? link : null;

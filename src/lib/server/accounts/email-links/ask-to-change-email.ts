@@ -23,7 +23,8 @@ export interface EmailChange {
  *
  * @param input.email the new address, as `emailForm` gives it
  * @param input.password the account's; whatever it is where the account has none
- * @throws {DomainError} email-unchanged, password-wrong, too-busy, mail-too-soon
+ * @throws {DomainError} email-unchanged, password-wrong, too-busy; mail-too-soon, with `seconds`
+ * until another may be asked for
  */
 export async function askToChangeEmail(
 	context: ActorContext,
@@ -37,9 +38,8 @@ export async function askToChangeEmail(
 			const { email: before } = await holdLearner(transaction, actor.id);
 			if (before === email) throw new DomainError('email-unchanged');
 			const link = { kind: 'change', email, token } as const;
-			if (!(await makeLink(transaction, { ...link, userId: actor.id }))) {
-				throw new DomainError('mail-too-soon');
-			}
+			const seconds = await makeLink(transaction, { ...link, userId: actor.id });
+			if (seconds > 0) throw new DomainError('mail-too-soon', { seconds });
 			const isTaken = (await transaction.$count(users, eq(users.email, email))) > 0;
 			return { link, before, isTaken };
 		})

@@ -8,7 +8,7 @@ import { makeLink, newToken, type NewLink } from './email-links.ts';
  * Makes a link by which a learner confirms that they read the mail of their account's address.
  *
  * @returns null where it is confirmed already
- * @throws {DomainError} mail-too-soon
+ * @throws {DomainError} mail-too-soon, with `seconds` until another may be asked for
  */
 export async function askToVerify({
 	db,
@@ -20,8 +20,9 @@ export async function askToVerify({
 			const { email, emailVerified } = await holdLearner(transaction, actor.id);
 			if (emailVerified) return null;
 			const link = { kind: 'verify', email, token } as const;
-			if (await makeLink(transaction, { ...link, userId: actor.id })) return link;
-			throw new DomainError('mail-too-soon');
+			const seconds = await makeLink(transaction, { ...link, userId: actor.id });
+			if (seconds > 0) throw new DomainError('mail-too-soon', { seconds });
+			return link;
 		})
 	);
 }

@@ -32,12 +32,13 @@ export const newToken = (): string => randomBytes(32).toString('base64url');
  * nobody can take a link away from its reader by asking for another.
  *
  * @param link.token made before the first try
- * @returns whether it was made; not when one was a moment ago, or enough within the hour
+ * @returns 0 where it was made; else, since one was a moment ago, or enough within the hour, the
+ * seconds until another is
  */
 export async function makeLink(
 	transaction: Transaction,
 	{ userId, kind, email, token }: NewLink & { userId: string }
-): Promise<boolean> {
+): Promise<number> {
 	const ofThisKind = and(eq(emailLinks.userId, userId), eq(emailLinks.kind, kind));
 	const tokenHash = hashToken(token);
 	await transaction
@@ -46,14 +47,17 @@ export async function makeLink(
 	const [recent] = await transaction
 		.select({
 			made: sql<boolean>`coalesce(bool_or(${emailLinks.tokenHash} = ${tokenHash}), false)`,
-			tooMany: sql<boolean>`count(*) >= ${mostAnHour}`,
-			tooSoon: sql<boolean>`coalesce(max(${emailLinks.createdAt}) > now() - make_interval(mins => ${pauseMinutes}), false)`
+			// Of two waits the longer; `greatest` passes over what is not there.
+			seconds: sql<number>`ceil(coalesce(extract(epoch from greatest(
+				max(${emailLinks.createdAt}) + make_interval(mins => ${pauseMinutes}),
+				case when count(*) >= ${mostAnHour} then min(${emailLinks.createdAt}) + interval '1 hour' end
+			) - now()), 0))::integer`
 		})
 		.from(emailLinks)
 		.where(and(ofThisKind, gt(emailLinks.createdAt, sql`now() - interval '1 hour'`)));
 	// An earlier try whose commit was not heard of.
-	if (recent?.made) return true;
-	if (recent?.tooMany || recent?.tooSoon) return false;
+	if (recent?.made) return 0;
+	if (recent && recent.seconds > 0) return recent.seconds;
 	await transaction.insert(emailLinks).values({
 		userId,
 		kind,
@@ -61,7 +65,7 @@ export async function makeLink(
 		tokenHash,
 		expiresAt: sql`now() + make_interval(hours => ${linkHours[kind]})`
 	});
-	return true;
+	return 0;
 }
 
 /** What a link from a mail is for; null where it is over, or never was one. */

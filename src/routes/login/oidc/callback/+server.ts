@@ -3,7 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { signInByProvider } from '#lib/server/accounts/sign-in/sign-in-by-provider.ts';
 import { DomainError } from '#lib/server/errors.ts';
 import { httpError } from '#lib/server/http/http-error.ts';
-import { limitRate } from '#lib/server/http/limit-rate.ts';
+import { refuseRate } from '#lib/server/http/limit-rate.ts';
 import { localRedirect } from '#lib/server/http/local-redirect.ts';
 import { takeBegun } from '#lib/server/http/oidc-cookie.ts';
 import { providerProblem } from '#lib/server/http/provider-problem.ts';
@@ -17,7 +17,8 @@ export const GET: RequestHandler = async (event) => {
 	const settings = providerSettings();
 	if (!settings) httpError(404);
 	// Each asks the provider.
-	await limitRate(event, 'provider');
+	const refusal = await refuseRate(event, 'provider');
+	if (refusal) return refusal;
 	const { searchParams } = event.url;
 	const begun = takeBegun(event);
 	try {
