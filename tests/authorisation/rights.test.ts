@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { forms } from './forms.ts';
 import { gather, type People, placesOf } from './places.ts';
-import { rowsOf } from './support/expectation.ts';
+import { isRefusal, rowsOf } from './support/expectation.ts';
 import { read } from './support/read.ts';
-import { send } from './support/send.ts';
+import { send, sendByScript } from './support/send.ts';
 import { shapeOf } from './support/shapes.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { stateOfScenario } from './support/state.ts';
@@ -42,7 +42,9 @@ const inTurn: Role[] = ['anonymous', 'guest', 'learner', 'admin', 'owner'];
 for (const [key, rows] of Object.entries(table)) {
 	const [method = '', target = ''] = key.split(' ');
 	const [route = '', action] = target.split('?');
-	const isPage = routes.some(({ id, isPage }) => id === route && isPage);
+	const page = routes.find(({ id, isPage }) => id === route && isPage);
+	// What changes an account is tried on other ones.
+	const askers = () => (method === 'POST' && !route.includes('[') ? gather(stage) : people);
 
 	test(`nobody is answered otherwise than the table says: ${key}`, async () => {
 		const known = placesOf(route);
@@ -50,11 +52,10 @@ for (const [key, rows] of Object.entries(table)) {
 		expect(Object.keys(given).sort(), 'what may stand in the address').toEqual(
 			Object.keys(known).sort()
 		);
-		// What changes an account is tried on other ones.
-		const those = method === 'POST' && !route.includes('[') ? await gather(stage) : people;
+		const those = await askers();
 		const faults: string[] = [];
 		const wrong = (text: string) => faults.push(text);
-		const unseen: Partial<Record<Role, object>> = {};
+		const unseen: Record<string, object> = {};
 		// First what is not there, which the others may have to look like.
 		const isThere = (place: string) => Number(place !== 'nowhere');
 		for (const place of Object.keys(given).sort((one, other) => isThere(one) - isThere(other))) {
@@ -62,15 +63,41 @@ for (const [key, rows] of Object.entries(table)) {
 			const path = route.replace(/\[\w+\]/, id);
 			for (const role of inTurn) {
 				const expected = given[place]?.[roles.indexOf(role)] as Expected;
-				const request = { what: `${place}, ${role}`, path, id, expected, wrong };
-				const answer =
+				const request = { what: `${place}, ${role}`, path, id, expected, wrong, key, action };
+				const answers =
 					method === 'GET'
-						? await read(those[role], { ...request, isPage })
-						: await send(stage, those[role], { ...request, key, action });
-				if (expected !== 404 || answer.status !== 404 || !('nowhere' in given)) continue;
-				const shape = shapeOf(answer, id);
-				unseen[role] ??= shape;
-				expect.soft(shape, `${place}, ${role}: told from what is not there`).toEqual(unseen[role]);
+						? { page: await read(those[role], { ...request, page }) }
+						: await send(stage, those[role], request);
+				if (!('nowhere' in given)) continue;
+				for (const [way, answer] of Object.entries(answers)) {
+					if (expected !== 404 || answer.status !== 404) continue;
+					const shape = shapeOf(answer, id);
+					const asked = `${place}, ${role}, by ${way}`;
+					expect
+						.soft(shape, `${asked}: told from what is not there`)
+						.toEqual((unseen[`${role} ${way}`] ??= shape));
+				}
+			}
+		}
+		expect(faults).toEqual([]);
+	});
+
+	if (method !== 'POST') continue;
+
+	test(`what somebody may send, they may by a script as well: ${key}`, async () => {
+		const faults: string[] = [];
+		const wrong = (text: string) => faults.push(text);
+		const those = await askers();
+		for (const [place, row] of Object.entries(rowsOf(rows))) {
+			const may = inTurn.filter((role) => !isRefusal(row[roles.indexOf(role)] as Expected));
+			if (may.length === 0) continue;
+			// Another one: of what was done by a page, nothing may be left to do.
+			const id = (await placesOf(route)[place]?.(stage, those)) ?? '';
+			const path = route.replace(/\[\w+\]/, id);
+			for (const role of may) {
+				const expected = row[roles.indexOf(role)] as Expected;
+				const request = { what: `${place}, ${role}`, path, id, expected, wrong, key, action };
+				await sendByScript(stage, those[role], request);
 			}
 		}
 		expect(faults).toEqual([]);

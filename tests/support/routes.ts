@@ -6,6 +6,8 @@ export interface Route {
 	/** As the sources have it: `/scenarios/[id]/edit`. */
 	id: string;
 	isPage: boolean;
+	/** How many of its layouts come before the page, in what its data are made of. */
+	layouts: number;
 	/** Of the page's forms, `default` for one without a name. */
 	actions: string[];
 	/** Of an endpoint: `GET`, `POST` … */
@@ -17,7 +19,7 @@ interface Manifest {
 		nodes: (() => Promise<{ server?: { actions?: object } }>)[];
 		routes: {
 			id: string;
-			page: { leaf: number } | null;
+			page: { layouts: unknown[]; leaf: number } | null;
 			endpoint: (() => Promise<object>) | null;
 		}[];
 	};
@@ -36,6 +38,7 @@ export async function listRoutes(): Promise<Route[]> {
 			return {
 				id,
 				isPage: page !== null,
+				layouts: page?.layouts.length ?? 0,
 				actions: Object.keys(node?.server?.actions ?? {}),
 				methods: methods.filter((name) => /^[A-Z]+$/.test(name))
 			};

@@ -1,24 +1,32 @@
-import { compare, inWords, type Request } from './expectation.ts';
+import type { Route } from '#tests/support/routes.ts';
+import { dataOf } from './crawl.ts';
+import { compare, inWords, isRefusal, type Request } from './expectation.ts';
 import type { Answer, Person } from './person.ts';
 
 /** Looks at a page in all the ways in which it can be looked at. */
 export async function read(
 	person: Person,
-	{ isPage, ...request }: Request & { isPage: boolean }
+	{ page, ...request }: Request & { page: Route | undefined }
 ): Promise<Answer> {
-	const { what, path, wrong } = request;
+	const { what, path, expected, wrong } = request;
 	const answer = await person.get(path);
 	compare(answer, request);
 	const head = await person.ask(path, { method: 'HEAD' });
 	if (inWords(head) !== inWords(answer)) wrong(`HEAD ${what}: ${inWords(head)}`);
 	if (head.text !== '') wrong(`HEAD ${what}: has a body`);
-	if (!isPage) return answer;
+	if (!page) return answer;
 
 	const spanish = await person.get(`/es${path}`.replace(/\/$/, ''));
 	if (spanish.status !== answer.status) wrong(`in Spanish: ${what}: ${inWords(spanish)}`);
-	const data = await person.get(`${path}/__data.json`.replace('//', '/'));
-	const said = whatDataSay(data);
-	if (said !== (answer.location ?? answer.status)) wrong(`data: ${what}: ${said}`);
+	const asked = [dataOf(path)];
+	// A script says which parts it has already: what a layout refuses, the page has to by itself.
+	if (isRefusal(expected)) {
+		asked.push(`${dataOf(path)}?x-sveltekit-invalidated=${'0'.repeat(page.layouts)}1`);
+	}
+	for (const address of asked) {
+		const said = whatDataSay(await person.get(address));
+		if (said !== (answer.location ?? answer.status)) wrong(`data: ${what}: ${address}: ${said}`);
+	}
 	return answer;
 }
 

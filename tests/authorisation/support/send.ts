@@ -1,40 +1,62 @@
 import { forms } from '../forms.ts';
 import { compare, inWords, isRefusal, type Request } from './expectation.ts';
-import type { Answer, Person } from './person.ts';
+import type { Answer, Fields, Person } from './person.ts';
 import type { Stage } from './stage.ts';
 import { stateOfAll, stateOfScenario } from './state.ts';
 
-/** Stores nothing, and gives back to its sender what they have typed. */
-const isHelp = (action: string | undefined) => /^\/(arrange|preview)$/.test(action ?? '');
+/** A form of the table, as one of the five sends it. */
+export interface Sending extends Request {
+	key: string;
+	action: string | undefined;
+}
 
-/** Sends a form; what is refused leaves all as it was. */
-export async function send(
-	stage: Stage,
-	person: Person,
-	{ key, action, ...request }: Request & { key: string; action: string | undefined }
-): Promise<Answer> {
-	const { what, path, id, expected, wrong } = request;
-	const fields = (await forms[key]?.({ stage, person, id })) ?? [];
+/** Each way in which a form is sent. The framework answers them by code of its own each. */
+export interface Answers {
+	/** As a browser without scripts does. */
+	page: Answer;
+	/** As a page's script does; not where it is done, which is once. */
+	script?: Answer;
+}
+
+/** Sends a form; what is refused is sent in both ways, and leaves all as it was. */
+export async function send(stage: Stage, person: Person, request: Sending): Promise<Answers> {
+	const { what, id, expected, wrong } = request;
+	const { address, fields } = await fillIn(stage, person, request);
 	const state = async () =>
 		JSON.stringify(await (id ? stateOfScenario(stage.db, id) : stateOfAll(stage.db)));
 	const before = await state();
-	const address = action === undefined ? path : `${path}?${action}`;
-	const answer = await person.post(address, fields);
-	compare(answer, request);
-	if (!isRefusal(expected)) return answer;
+	const page = await person.post(address, fields);
+	compare(page, request);
+	if (!isRefusal(expected)) return { page };
 
-	if (!isHelp(action)) {
-		const said = whatScriptsHear(
-			await person.post(address, fields, { accept: 'application/json' })
-		);
-		if (said !== (answer.location ?? answer.status)) wrong(`by script: ${what}: ${said}`);
-	}
-	if ((await state()) !== before) wrong(`${what}: ${inWords(answer)}, and it is done`);
-	return answer;
+	const script = await postByScript(person, address, fields);
+	compare(script, { ...request, what: `by script: ${what}` });
+	if ((await state()) !== before) wrong(`${what}: ${inWords(page)}, and it is done`);
+	return { page, script };
 }
 
-/** Where a script is led, or the status that it is told. */
-function whatScriptsHear({ status, text }: Answer): number | string {
-	const told = JSON.parse(text) as { type?: string; location?: string; status?: number };
-	return told.location ?? told.status ?? status;
+/** Sends a form that does what it is for, as a page's script does. */
+export async function sendByScript(stage: Stage, person: Person, request: Sending): Promise<void> {
+	const { address, fields } = await fillIn(stage, person, request);
+	const answer = await postByScript(person, address, fields);
+	compare(answer, { ...request, what: `by script: ${request.what}` });
+}
+
+async function fillIn(stage: Stage, person: Person, { key, action, path, id }: Sending) {
+	const fields = (await forms[key]?.({ stage, person, id })) ?? [];
+	return { address: action === undefined ? path : `${path}?${action}`, fields };
+}
+
+/** What the framework's own script sends with a form. */
+const asScripts = { accept: 'application/json', 'x-sveltekit-action': 'true' };
+
+/** What a script is told in the words of the table: the answer itself is a 200 that holds another. */
+async function postByScript(person: Person, address: string, fields: Fields): Promise<Answer> {
+	const answer = await person.post(address, fields, asScripts);
+	const told = JSON.parse(answer.text) as { location?: string; status?: number };
+	return {
+		...answer,
+		status: told.status ?? answer.status,
+		location: told.location ?? answer.location
+	};
 }
