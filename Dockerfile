@@ -22,4 +22,4 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --start-interval=1s \
 	CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-old-space-size=512", "--max-semi-space-size=16", "scripts/start.ts", "--built"]
+CMD ["node", "--max-old-space-size=512", "--max-semi-space-size=16", "--import=./scripts/support/quick-imports.ts", "scripts/start.ts", "--built"]

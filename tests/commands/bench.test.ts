@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { makeTemporaryDirectory, removeDataDirectory } from '#tests/support/data-directory.ts';
+import { nodeOptionsOf } from '#tests/support/start-command.ts';
 
 const script = path.resolve(import.meta.dirname, '../../scripts/bench.ts');
 const directories: string[] = [];
@@ -18,7 +19,7 @@ async function bench(...args: string[]) {
 	directories.push(temporary);
 	fs.chmodSync(temporary, 0o777);
 	const { TEST_DATABASE_URL: _, ...env } = process.env;
-	const child = spawn(process.execPath, [script, ...args], {
+	const child = spawn(process.execPath, [...nodeOptionsOf('bench.ts'), script, ...args], {
 		env: { ...env, TMPDIR: temporary },
 		stdio: ['ignore', 'pipe', 'pipe']
 	});

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { freePort } from '#lib/server/db/embedded/free-port.ts';
 import { makeTemporaryDirectory, removeDataDirectory } from './data-directory.ts';
 import { secretsIn } from './secrets.ts';
-import { nodeOptions } from './start-command.ts';
+import { nodeOptionsOf } from './start-command.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -35,6 +35,10 @@ export interface ProcessOptions {
 	byNpm?: boolean;
 }
 
+/** Where Node itself keeps what it has compiled: of no concern to a script, and a third of its start. */
+const { NODE_COMPILE_CACHE } = process.env;
+const compiled = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+
 const running = new Set<ScriptProcess>();
 const all: ScriptProcess[] = [];
 const directories: string[] = [];
@@ -55,11 +59,11 @@ export function runScript(
 	let output = '';
 	const [program = '', ...programArgs] = byNpm
 		? ['npm', 'run', path.basename(file, '.ts')]
-		: [process.execPath, ...optionsOf(file), path.join(root, 'scripts', file), ...args];
+		: [process.execPath, ...nodeOptionsOf(file), path.join(root, 'scripts', file), ...args];
 	const child = spawn(program, programArgs, {
 		cwd: root,
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { PATH: process.env.PATH, DATABASE_URL: '', DATA_DIR: dataDir ?? '', ...env },
+		env: { PATH: process.env.PATH, ...compiled, DATABASE_URL: '', DATA_DIR: dataDir ?? '', ...env },
 		...(uid === undefined ? {} : { uid, gid: uid })
 	});
 	child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -78,8 +82,6 @@ export function runScript(
 	void ended.then(() => running.delete(script));
 	return script;
 }
-
-const optionsOf = (file: string) => (file === 'start.ts' ? nodeOptions : []);
 
 /** Starts the built app on a free port. */
 export async function startApp(options: ProcessOptions): Promise<AppProcess> {
