@@ -4,11 +4,18 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import zlib from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type postgres from 'postgres';
+import { openClient } from '#lib/server/db/address.ts';
 import { connect } from '#lib/server/db/client.ts';
-import { migrateDatabase } from '#lib/server/db/migrate.ts';
 import { cleanUp, runScript } from '#tests/support/app-process.ts';
 import { makeTemporaryDirectory } from '#tests/support/data-directory.ts';
-import { databaseUrl, dropDatabases, onServer } from '#tests/support/database.ts';
+import {
+	cloneTemplate,
+	createTemplate,
+	databaseUrl,
+	dropDatabases,
+	onServer
+} from '#tests/support/database.ts';
 import { expectEquation } from '#tests/support/equation.ts';
 import { startTestServer, type TestServer } from '#tests/support/server.ts';
 
@@ -17,21 +24,25 @@ const rows = 4_200;
 let server: TestServer;
 let directory: string;
 let url: string;
+/** One connection for all that is looked at again and again. */
+let client: postgres.Sql;
 let made = 0;
 
 beforeAll(async () => {
 	server = await startTestServer();
+	const template = `${prefix}template`;
+	await createTemplate(server.url, template);
+	await onServer(databaseUrl(server.url, template), fill);
 });
 beforeEach(async () => {
 	directory = await makeTemporaryDirectory('archive');
 	const name = `${prefix}${made++}`;
-	await onServer(server.url, (client) => client`create database ${client(name)}`);
-	url = databaseUrl(server.url, name);
-	await migrateDatabase(url);
-	await onServer(url, fill);
+	url = await cloneTemplate(server.url, `${prefix}template`, name);
+	client = openClient(url, { max: 1, onnotice: () => undefined });
 });
 afterEach(async () => {
 	await cleanUp();
+	await client.end();
 	fs.rmSync(directory, { recursive: true });
 });
 afterAll(async () => {
@@ -65,20 +76,14 @@ const restore = (file: string) =>
 	runScript('progress-restore.ts', { env: { DATABASE_URL: url } }, file);
 const inDatabase = async () =>
 	(
-		await onServer(
-			url,
-			(client) => client<{ count: number; hash: string }[]>`
-				select count(*)::integer as count, md5(string_agg(p::text, '' order by user_id, scenario_id)) as hash
-				from user_scenario_progress as p`
-		)
+		await client<{ count: number; hash: string }[]>`
+			select count(*)::integer as count, md5(string_agg(p::text, '' order by user_id, scenario_id)) as hash
+			from user_scenario_progress as p`
 	)[0]!;
 const batchesDone = async () =>
 	(
-		await onServer(
-			url,
-			(client) => client<{ count: number }[]>`
-				select count(*)::integer as count from progress_archive_batches`
-		)
+		await client<{ count: number }[]>`
+			select count(*)::integer as count from progress_archive_batches`
 	)[0]!.count;
 
 async function expectAgreed(): Promise<void> {
@@ -140,11 +145,8 @@ test(
 		}
 		/** Counts up with every batch that goes out or comes back. */
 		async function batchesOrRestored(): Promise<number> {
-			const [row] = await onServer(
-				url,
-				(client) => client<{ count: number }[]>`
-				select (count(*) + count(restored_at))::integer as count from progress_archive_batches`
-			);
+			const [row] = await client<{ count: number }[]>`
+				select (count(*) + count(restored_at))::integer as count from progress_archive_batches`;
 			return row!.count;
 		}
 	}
@@ -177,7 +179,7 @@ test('the commands say what they did, and what they will not do, in a line', asy
 	expect(await lineOf(archive(file))).toBe(
 		`0: This archive is finished: ${file} has ${rows} rows in 5 batches.`
 	);
-	await onServer(url, (client) => client`delete from users where email = '1@example.test'`);
+	await client`delete from users where email = '1@example.test'`;
 	expect(await lineOf(restore(file))).toBe(
 		`0: ${rows - 3} rows put back.\n3 rows left out: the account was deleted.`
 	);
