@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { openClient } from '#lib/server/db/address.ts';
 import { makeTemporaryDirectory, removeDataDirectory } from './data-directory.ts';
 
 export interface TestServer {
@@ -46,6 +47,12 @@ async function startEmbedded(): Promise<TestServer> {
 	const { openDatabase } = await import('#lib/server/db/embedded.ts');
 	const dataDir = await makeTemporaryDirectory('test');
 	const database = await openDatabase({ role: 'app', dataDir, databaseUrl: undefined });
+	const client = openClient(database.url, { max: 1 });
+	// What lies on it does not outlive the machine: nobody need wait for its disk.
+	await client`alter system set fsync = off`;
+	await client`alter system set full_page_writes = off`;
+	await client`select pg_reload_conf()`;
+	await client.end();
 	return {
 		url: database.url,
 		kind: 'embedded',
