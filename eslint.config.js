@@ -1,8 +1,12 @@
 import js from '@eslint/js';
-import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
+
+// Components are read as TypeScript from the beginning. Else each of them changes the program when
+// its turn comes, and all the types are worked out anew. It is looked at when the plugin is loaded.
+process.env.SVELTE_ESLINT_PARSER_EXPERIMENTAL_TS_SYS_HOOK ??= '1';
+const { default: svelte } = await import('eslint-plugin-svelte');
 
 /** Imports that a part of the house may not have, each with the reason. */
 const forbidden = {

@@ -3,12 +3,22 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
 	test: {
 		maxWorkers: 2,
+		// As npm runs the scripts.
+		execArgv: [`--import=${new URL('scripts/support/quick-imports.ts', import.meta.url).href}`],
 		projects: [
 			{
 				extends: true,
 				test: {
 					name: 'unit',
 					include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts']
+				}
+			},
+			// The linter over everything, and over what must not pass it.
+			{
+				extends: true,
+				test: {
+					name: 'lint',
+					include: ['tests/lint/**/*.test.ts']
 				}
 			},
 			{

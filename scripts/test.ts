@@ -50,7 +50,7 @@ const beside: Step[] = [
 ];
 // What is made from the sources lies there now.
 const checks: Step[] = [
-	{ name: 'lint', command: tool('eslint/bin/eslint.js', '--max-warnings=0', '.') },
+	vitest('lint'),
 	{
 		name: 'no cycles, imports one way',
 		command: tool(
