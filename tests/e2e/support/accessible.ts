@@ -1,7 +1,13 @@
+import { createRequire } from 'node:module';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 const everything = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What the builder would put into the page before each look, twice. */
+const { source } = createRequire(import.meta.resolve('@axe-core/playwright'))('axe-core') as {
+	source: string;
+};
 
 /**
  * The page as it stands has nothing that axe finds fault with.
@@ -13,8 +19,13 @@ export async function expectAccessible(
 	what: string,
 	rules?: readonly string[]
 ): Promise<void> {
-	// Faster, and our pages have no frames, which is all that this mode leaves out.
-	const axe = new AxeBuilder({ page }).setLegacyMode();
+	if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
+	await page.evaluate(settled);
+	const axe = new AxeBuilder({ page, axeSource: '"it is there"' })
+		// Faster, and our pages have no frames, which is all that this mode leaves out.
+		.setLegacyMode()
+		// Of what is in order or cannot be told it need not list every place.
+		.options({ resultTypes: ['violations'] });
 	const { violations } = await (
 		rules ? axe.withRules([...rules]) : axe.withTags(everything)
 	).analyze();
@@ -22,4 +33,15 @@ export async function expectAccessible(
 		({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `  ${node.html}`).join('\n')}`
 	);
 	expect.soft(faults, `axe on ${what}`).toEqual([]);
+}
+
+/** Colours that change over a moment have come to where they stay, what inherits them too. */
+async function settled(): Promise<void> {
+	const passing = () =>
+		document
+			.getAnimations()
+			.filter(({ effect }) => Number(effect?.getComputedTiming().endTime) < Infinity);
+	for (let now = passing(); now.length > 0; now = passing()) {
+		await Promise.allSettled(now.map(({ finished }) => finished));
+	}
 }
