@@ -10,6 +10,33 @@ const systemPaths = [
 	'/Applications/Chromium.app/Contents/MacOS/Chromium'
 ];
 
+/**
+ * Parts of a whole Chromium that are switched off. Where one such flag follows another, the last
+ * one counts: what Playwright switches off by its own stands here as well.
+ */
+const withoutFeatures = [
+	// Nobody sees its window: what would pop up under the address costs as much as a page, for each
+	// browser anew, and so does a process that is held ready for a page that never comes.
+	'WebUIOmniboxPopup',
+	'WebUIOmniboxAimPopup',
+	'WebUIOmniboxFullPopup',
+	'SpareRendererForSitePerProcess',
+	// As Playwright has it.
+	'AvoidUnnecessaryBeforeUnloadCheckSync',
+	'DestroyProfileOnBrowserClose',
+	'HttpsUpgrades',
+	'HttpsFirstBalancedModeAutoEnable',
+	'LensOverlay',
+	'MediaRouter',
+	'PaintHolding',
+	'ThirdPartyStoragePartitioning',
+	'AvoidCorsURLLoaderRestartOnRedirect',
+	'OptimizationHints',
+	'NetworkTimeServiceQuerying',
+	'AimEnabled',
+	'PreconnectToSearch'
+];
+
 /** Where a Chromium lies: Playwright's own, else the system's; null when there is none. */
 export function findChromium(): { path: string; isOwn: boolean } | null {
 	const own = chromium.executablePath();
@@ -33,6 +60,8 @@ export function chromiumOptions(): { executablePath?: string; args: string[] } {
 			'--no-default-browser-check',
 			'--no-first-run',
 			'--no-pings',
+			// Playwright's own has no window.
+			...(found?.isOwn ? [] : [`--disable-features=${withoutFeatures.join()}`]),
 			...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])
 		]
 	};
