@@ -9,7 +9,8 @@ const acts: Record<AdminAct, () => string> = {
 	'sign-out': m.moderation_act_sign_out,
 	unlist: m.moderation_act_unlist,
 	lift: m.moderation_act_lift,
-	dismiss: m.moderation_act_dismiss
+	dismiss: m.moderation_act_dismiss,
+	check: m.moderation_act_check
 };
 
 /** What an admin did: "Unlisted a scenario". */

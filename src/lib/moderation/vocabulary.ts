@@ -28,12 +28,13 @@ export const adminActs = [
 	'sign-out',
 	'unlist',
 	'lift',
-	'dismiss'
+	'dismiss',
+	'check'
 ] as const;
 export type AdminAct = (typeof adminActs)[number];
 
-/** What an act is about. */
-export const auditedKinds = ['user', 'scenario'] as const;
+/** What an act is about; a check, of all figures. */
+export const auditedKinds = ['user', 'scenario', 'check'] as const;
 export type AuditedKind = (typeof auditedKinds)[number];
 
 /** Letters that a reporter may write, and an admin as a reason. */

@@ -3,12 +3,13 @@ import { mailsTo, makeAdmin } from '#tests/support/app-under-test.ts';
 import { writeScenario } from './authoring.ts';
 import { figuresOf } from './figures.ts';
 import { aMinuteLater, linksTo, mailTo } from './mails.ts';
-import { fieldValues } from './page-text.ts';
+import { fieldValues, textOf } from './page-text.ts';
 import { scenarioForm } from './scenario-form.ts';
 import { openAttemptOf } from './scenarios.ts';
 import {
 	actsOn,
 	checksAskedFor,
+	checksWrittenDown,
 	linkProvider,
 	progressOn,
 	reportsOn,
@@ -345,6 +346,21 @@ export const onceOnly: Record<string, Case> = {
 			expect(checks[index]?.finishedAt?.getTime(), 'no two at a time').toBeLessThanOrEqual(
 				startedAt.getTime()
 			);
+		}
+		// Others may ask for some meanwhile.
+		const written = await checksWrittenDown(credentials.email);
+		expect(checks.map(({ id }) => id)).toEqual(expect.arrayContaining(written));
+		expect(new Set(written).size, 'each once').toBe(written.length);
+		const one = `/admin/log?about=check:${written[0]}`;
+		for (const [address, words] of [
+			[one, 'Check begun'],
+			[`/es${one}`, 'Comprobación iniciada']
+		] as const) {
+			const log = await textOf(visitor, address);
+			expect(log).toMatch(
+				new RegExp(`<span[^>]*>${words}</span>[^]*<bdi>${credentials.name}</bdi>`)
+			);
+			expect(log).toContain('href="/admin/figures"');
 		}
 	},
 

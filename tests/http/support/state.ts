@@ -54,6 +54,18 @@ export const checksAskedFor = (): Promise<Row<typeof metricsChecks>[]> =>
 			.orderBy(metricsChecks.startedAt)
 	);
 
+/** The ids of checks that the log says somebody began. */
+export const checksWrittenDown = (email: string): Promise<string[]> =>
+	onAppDatabase(async (db) =>
+		(
+			await db
+				.select({ id: auditLog.objectId })
+				.from(auditLog)
+				.innerJoin(users, and(eq(users.id, auditLog.actorId), eq(users.email, email)))
+				.where(eq(auditLog.act, 'check'))
+		).map(({ id }) => id)
+	);
+
 /** The ways in which somebody can sign in. */
 export const waysOf = (email: string): Promise<string[]> =>
 	onAppDatabase(async (db) => {

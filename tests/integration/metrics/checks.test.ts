@@ -6,10 +6,12 @@ import { metricsChecks } from '#lib/server/db/schema/index.ts';
 import { log } from '#lib/server/log.ts';
 import { checkNow } from '#lib/server/metrics/check-now.ts';
 import { getFiguresState } from '#lib/server/metrics/queries.ts';
+import { listAuditLog } from '#lib/server/moderation/list-audit-log.ts';
 import { nightOf } from '#lib/server/nights.ts';
 import { startCheck, stopChecks } from '#lib/server/metrics/run-check.ts';
 import { stopWatching, watchNights } from '#lib/server/metrics/watch-nights.ts';
 import { createWorld, type World } from '../../support/world.ts';
+import { logOf } from '../moderation/support.ts';
 
 log.level = 'silent';
 
@@ -227,6 +229,35 @@ describe('a check', () => {
 		await release();
 		while ((await state()).underWaySince !== null) await sleep(10);
 		expect((await state()).operator).toMatchObject({ status: 'agrees' });
+
+		// The one that was begun, and nothing of the one that was not.
+		const [made] = await rows();
+		const { id: actorId, name: actorName } = admin.actor;
+		const act = { act: 'check', objectKind: 'check', objectId: made?.id, actorId, actorName };
+		expect(await logOf(world)).toMatchObject([{ ...act, at: made?.startedAt, reason: null }]);
+		const { items } = await listAuditLog(admin, { about: { kind: 'check', id: made?.id ?? '' } });
+		expect(items).toMatchObject([
+			{
+				act: 'check',
+				actor: { id: actorId, name: actorName },
+				object: { kind: 'check', name: null }
+			}
+		]);
+		delete process.env.DATABASE_URL;
+	});
+
+	it('is not begun for who is no admin any more, nor where it cannot be written down', async () => {
+		process.env.DATABASE_URL = url;
+		const { id, name } = await world.createUser();
+		const former = { db: world.db, actor: { id, name, isAdmin: true as const } };
+		await expect(checkNow(former)).rejects.toMatchObject({ code: 'not-an-admin' });
+		await world.db.execute(
+			sql`alter table audit_log add constraint full_up check (false) not valid`
+		);
+		await expect(checkNow(admin)).rejects.toMatchObject({ cause: { constraint_name: 'full_up' } });
+		await world.db.execute(sql`alter table audit_log drop constraint full_up`);
+		expect([await rows(), await logOf(world)]).toEqual([[], []]);
+		expect(await checkNow(admin), 'nobody is taken for checking').toBe(true);
 		delete process.env.DATABASE_URL;
 	});
 

@@ -267,14 +267,25 @@ const cases: Record<string, Record<string, Cases>> = {
 	[getTableName(auditLog)]: {
 		audit_log_act_known: {
 			refuses: [{ act: 'delete' }, { act: '' }],
-			passes: [{ act: 'lift' }, { act: 'sign-out' }, { act: 'enable' }, { act: 'dismiss' }]
+			passes: [
+				{ act: 'lift' },
+				{ act: 'sign-out' },
+				{ act: 'enable' },
+				{ act: 'dismiss' },
+				{ act: 'check' }
+			]
 		},
 		audit_log_object_kind_known: {
 			refuses: [{ object_kind: 'report' }],
-			passes: [{ object_kind: 'user' }, { object_kind: 'scenario' }]
+			passes: [{ object_kind: 'user' }, { object_kind: 'scenario' }, { object_kind: 'check' }]
 		},
 		audit_log_has_actor: {
-			refuses: [{ actor_id: null }, { act: 'grant-admin' }, { act: 'revoke-admin' }],
+			refuses: [
+				{ actor_id: null },
+				{ actor_id: null, act: 'check' },
+				{ act: 'grant-admin' },
+				{ act: 'revoke-admin' }
+			],
 			passes: [
 				{ actor_id: null, act: 'grant-admin' },
 				{ actor_id: null, act: 'revoke-admin' }

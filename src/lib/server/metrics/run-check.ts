@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eq, isNull, or, sql } from 'drizzle-orm';
-import { connect, type Database } from '../db/client.ts';
+import { connect, type Database, type Executor } from '../db/client.ts';
 import { metricsChecks } from '../db/schema/index.ts';
 import { log } from '../log.ts';
 import { nightDue } from '../nights.ts';
@@ -35,13 +35,19 @@ const running = new Set<() => Promise<void>>();
  * by the database's clock, and once more where the night's was broken off.
  *
  * @param url where the database is
+ * @param around begins it on the check's own connection, with what is to be there along with its row;
+ * more than once where it was not heard of the first time
  * @returns null when another one is under way, or none is due tonight
- * @throws the driver's error when it could not be begun
+ * @throws the driver's error when it could not be begun; what `around` throws
  */
-export async function startCheck(url: string, kind: CheckKind): Promise<StartedCheck | null> {
+export async function startCheck(
+	url: string,
+	kind: CheckKind,
+	around: Around = (db, begin) => begin(db)
+): Promise<StartedCheck | null> {
 	const db = connect(url, { max: 1, applicationName: `rehearsal check ${kind}` });
 	try {
-		const begun = await begin(db, kind);
+		const begun = await around(db, (executor) => begin(executor, kind));
 		if (begun) return { id: begun.id, done: carryOut(db, url, begun, kind) };
 	} catch (error) {
 		await close(db);
@@ -62,8 +68,13 @@ interface Begun {
 	process: number;
 }
 
-/** Takes the lock, which goes with the connection, and makes the row. */
-async function begin(db: Database, kind: CheckKind): Promise<Begun | null> {
+type Around = (
+	db: Database,
+	begin: (executor: Executor) => Promise<Begun | null>
+) => Promise<Begun | null>;
+
+/** Takes the lock, which goes with the connection and not with a transaction, and makes the row. */
+async function begin(db: Executor, kind: CheckKind): Promise<Begun | null> {
 	const [lock] = await db.execute<{ taken: boolean; process: number }>(
 		sql`select pg_try_advisory_lock(${lockKey.toString()}::bigint) as taken, pg_backend_pid() as process`
 	);
@@ -83,7 +94,7 @@ async function begin(db: Database, kind: CheckKind): Promise<Begun | null> {
 /** Of a check that is not under way, as none is for whoever holds the lock. */
 const wasBrokenOff = or(isNull(metricsChecks.finishedAt), eq(metricsChecks.failure, stopped));
 
-async function findNightDue(db: Database): Promise<string | null> {
+async function findNightDue(db: Executor): Promise<string | null> {
 	const [row] = await db.execute<{ now: string; last: string | null }>(
 		sql`select now() as now, (select max(night)::text from ${metricsChecks}
 			where not coalesce(${wasBrokenOff}, false)) as last`

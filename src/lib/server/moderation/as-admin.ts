@@ -40,11 +40,11 @@ export interface Done {
  * before a learner, and of two admins who disable each other one comes first
  * @throws {DomainError} not-an-admin; whatever `hold` and `run` throw
  */
-export function asAdmin<Held>(
+export function asAdmin<Held, Result extends Done = Done>(
 	{ db, actor, now }: AdminContext,
 	hold: (transaction: Transaction) => Promise<Held>,
-	run: (acting: Acting, held: Held) => Promise<Done>
-): Promise<Done> {
+	run: (acting: Acting, held: Held) => Promise<Result>
+): Promise<Result> {
 	const at = instantToRecord(now);
 	return withRetry(() =>
 		db.transaction(async (transaction) => {

@@ -29,9 +29,9 @@ export const auditLog = pgTable(
 	(table) => [
 		check(
 			'audit_log_act_known',
-			sql`${table.act} in ('grant-admin', 'revoke-admin', 'disable', 'enable', 'sign-out', 'unlist', 'lift', 'dismiss')`
+			sql`${table.act} in ('grant-admin', 'revoke-admin', 'disable', 'enable', 'sign-out', 'unlist', 'lift', 'dismiss', 'check')`
 		),
-		check('audit_log_object_kind_known', sql`${table.objectKind} in ('user', 'scenario')`),
+		check('audit_log_object_kind_known', sql`${table.objectKind} in ('user', 'scenario', 'check')`),
 		check(
 			'audit_log_has_actor',
 			sql`(${table.actorId} is null) = (${table.act} in ('grant-admin', 'revoke-admin'))`
