@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible } from './support/accessible.ts';
+import { expectAccessible, expectAccessibleInBoth } from './support/accessible.ts';
 import { fillLibrary, learnersPages, openPages } from './support/every-page.ts';
 import { stickingOut } from './support/sticking-out.ts';
 import { expect, test, testSignedIn } from './support/test.ts';
@@ -7,13 +7,14 @@ import { expect, test, testSignedIn } from './support/test.ts';
 // A page that is not there is among them.
 test.use({ expectedNoise: [/status of 40[04]/] });
 
-/** What another colour scheme can break. */
-const ofColour = ['color-contrast', 'link-in-text-block'];
+async function open(page: Page, address: string): Promise<void> {
+	await page.goto(address);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+}
 
 async function visit(page: Page, addresses: readonly string[], what: string): Promise<void> {
 	for (const address of addresses) {
-		await page.goto(address);
-		await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+		await open(page, address);
 		await expectAccessible(page, `${address}, ${what}`);
 	}
 }
@@ -25,12 +26,6 @@ test.describe('on every page', () => {
 		'axe finds nothing on forms with errors, light or dark',
 		async ({ page, openBrowser }) => {
 			test.slow();
-			const inBoth = async (on: Page, what: string) => {
-				for (const colorScheme of ['light', 'dark'] as const) {
-					await on.emulateMedia({ colorScheme });
-					await expectAccessible(on, `${what} with errors, ${colorScheme}`);
-				}
-			};
 			const stranger = await openBrowser({ reducedMotion: 'reduce' });
 			for (const [address, button] of [
 				['/register', 'Create the account'],
@@ -39,12 +34,12 @@ test.describe('on every page', () => {
 				await stranger.page.goto(address);
 				await stranger.page.getByRole('main').getByRole('button', { name: button }).click();
 				await expect(stranger.page.locator('[aria-invalid=true]').first()).toBeVisible();
-				await inBoth(stranger.page, address);
+				await expectAccessibleInBoth(stranger.page, `${address} with errors`);
 			}
 			await page.goto('/scenarios/new');
 			await page.getByRole('button', { name: 'Publish', exact: true }).click();
 			await expect(page.getByRole('link', { name: /Give it a title/ })).toBeVisible();
-			await inBoth(page, 'a new scenario');
+			await expectAccessibleInBoth(page, 'a new scenario with errors');
 		}
 	);
 
@@ -54,10 +49,8 @@ test.describe('on every page', () => {
 		test.setTimeout(90_000);
 		const usual = page.viewportSize() ?? { width: 1280, height: 720 };
 		for (const address of openPages) {
-			await page.emulateMedia({ colorScheme: 'light' });
-			await visit(page, [address], 'light');
-			await page.emulateMedia({ colorScheme: 'dark' });
-			await expectAccessible(page, `${address}, dark`, ofColour);
+			await open(page, address);
+			await expectAccessibleInBoth(page, address);
 			await page.setViewportSize({ width: 1920, height: 1000 });
 			expect.soft(await stickingOut(page), `${address} scrolls sideways`).toEqual([]);
 			await page.setViewportSize(usual);

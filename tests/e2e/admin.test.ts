@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '#lib/server/db/client.ts';
 import { checkLock } from '#lib/server/metrics/run-check.ts';
 import { makeAdmin, onAppDatabase } from '#tests/support/app-under-test.ts';
-import { expectAccessible } from './support/accessible.ts';
+import { expectAccessible, expectAccessibleInBoth } from './support/accessible.ts';
 import { expect, test as base } from './support/test.ts';
 
 /** The test's own browser, signed in as an admin. */
@@ -116,22 +116,23 @@ test('what differs can be read on a phone and wide, light and dark, in both lang
 			values ('operator', now() - interval '1 hour', now() + interval '1 hour', 46, 17,
 				${JSON.stringify(differences)}::text::jsonb) returning id`);
 		try {
-			for (const [address, scheme] of [
-				['/admin/figures', 'light'],
-				['/admin/figures', 'dark'],
-				['/es/admin/figures', 'light']
-			] as const) {
+			const expectItFits = async (address: string, scheme: 'light' | 'dark') => {
 				await page.emulateMedia({ colorScheme: scheme });
 				for (const width of [320, 390, 1280]) {
 					await page.setViewportSize({ width, height: 800 });
-					await page.goto(address);
 					const overflow = await page.evaluate(
 						() => document.documentElement.scrollWidth - document.documentElement.clientWidth
 					);
-					expect.soft(overflow, `${address} at ${width}`).toBe(0);
+					expect.soft(overflow, `${address}, ${scheme}, at ${width}`).toBe(0);
 				}
-				await expectAccessible(page, `${address} ${scheme}`);
-			}
+			};
+			await page.goto('/admin/figures');
+			await expectItFits('/admin/figures', 'light');
+			await expectItFits('/admin/figures', 'dark');
+			await expectAccessibleInBoth(page, '/admin/figures');
+			await page.goto('/es/admin/figures');
+			await expectItFits('/es/admin/figures', 'light');
+			await expectAccessible(page, '/es/admin/figures light');
 			await page.goto('/en/admin/figures');
 			await expect(page.getByRole('heading', { name: '17 figures differ' })).toBeVisible();
 			const rows = page.getByRole('table').getByRole('row');

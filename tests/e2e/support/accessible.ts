@@ -4,6 +4,9 @@ import { expect, type Page } from '@playwright/test';
 
 const everything = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** What another colour scheme can break. */
+const ofColour = ['color-contrast', 'link-in-text-block'];
+
 /** What the builder would put into the page before each look, twice. */
 const { source } = createRequire(import.meta.resolve('@axe-core/playwright'))('axe-core') as {
 	source: string;
@@ -33,6 +36,14 @@ export async function expectAccessible(
 		({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `  ${node.html}`).join('\n')}`
 	);
 	expect.soft(faults, `axe on ${what}`).toEqual([]);
+}
+
+/** The same in light colours by every rule, and then in dark ones, which the page is left in. */
+export async function expectAccessibleInBoth(page: Page, what: string): Promise<void> {
+	await page.emulateMedia({ colorScheme: 'light' });
+	await expectAccessible(page, `${what}, light`);
+	await page.emulateMedia({ colorScheme: 'dark' });
+	await expectAccessible(page, `${what}, dark`, ofColour);
 }
 
 /** Colours that change over a moment have come to where they stay, what inherits them too. */
