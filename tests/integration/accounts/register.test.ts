@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { registerLearner } from '#lib/server/accounts/sign-in/register-learner.ts';
 import { signIn } from '#lib/server/accounts/sign-in/sign-in.ts';
@@ -77,11 +77,34 @@ test('every character of a long password counts, however a keyboard composes it'
 	expect(await signIn(as(null), composedOtherwise)).toBeTruthy();
 });
 
-test('a hash of other cost is still verified', async () => {
+test('a hash of other cost is still good, and is made anew by whoever signs in', async () => {
 	const { db, as } = await createWorld();
 	const one = newcomer();
 	const learner = await registerLearner(as(null), one);
+	const own = eq(accounts.userId, learner.id);
+	const kept = async () => (await db.select().from(accounts).where(own))[0]?.password;
+	const signInWith = (password: string) => signIn(as(null), { ...one, password, visit: visit() });
 	const cheap = await hash(one.password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-	await db.update(accounts).set({ password: cheap }).where(eq(accounts.userId, learner.id));
-	expect(await signIn(as(null), { ...one, visit: visit() })).toBeTruthy();
+	await db.update(accounts).set({ password: cheap }).where(own);
+	await expect(signInWith('another')).rejects.toMatchObject({ code: 'credentials-wrong' });
+	expect(await kept()).toBe(cheap);
+
+	expect(await signInWith(one.password)).toBeTruthy();
+	const renewed = (await kept())!;
+	expect(renewed).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
+	expect(await signInWith(one.password)).toBeTruthy();
+	expect(await kept()).toBe(renewed);
+
+	// Of two at once neither takes what the other has made anew for a new password.
+	await db.update(accounts).set({ password: cheap }).where(own);
+	const { twin } = await db.transaction(async (transaction) => {
+		await transaction.update(accounts).set({ password: renewed }).where(own);
+		const twin = signInWith(one.password);
+		const waiting = sql`select from pg_stat_activity
+			where datname = current_database() and wait_event_type = 'Lock'`;
+		await expect.poll(async () => (await db.execute(waiting)).length, { timeout: 10_000 }).toBe(1);
+		return { twin };
+	});
+	expect(await twin).toBeTruthy();
+	expect(await kept()).toBe(renewed);
 });

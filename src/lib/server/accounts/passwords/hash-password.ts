@@ -5,6 +5,9 @@ import { normalisePassword } from './passwords.ts';
 /** argon2id, which is the library's own choice too: 64 MiB, three passes, one lane. */
 const cost = { algorithm: 2, memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
 
+/** How a hash begins that was made as they are made now. */
+const presentForm = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
+
 /** Each takes 64 MiB and most of a core for a while. */
 const mostAtOnce = 2;
 const mostWaiting = 16;
@@ -32,6 +35,9 @@ export function hashPassword(password: string): Promise<string> {
 export function verifyPassword(kept: string, password: string): Promise<boolean> {
 	return inTurn(() => verify(kept, normalisePassword(password)));
 }
+
+/** Whether a kept hash was made at another cost than hashes are made at now. */
+export const isOutdated = (kept: string): boolean => !kept.startsWith(presentForm);
 
 /**
  * Checks a password and hashes the one that is to take its place, in one turn.
