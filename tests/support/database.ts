@@ -38,7 +38,8 @@ export async function cloneTemplate(
 ): Promise<string> {
 	await onServer(serverUrl, async (client) => {
 		await client`drop database if exists ${client(name)} with (force)`;
-		await client`create database ${client(name)} template ${client(template)}`;
+		// Through the log, page by page, costs twice as much.
+		await client`create database ${client(name)} template ${client(template)} strategy file_copy`;
 	});
 	return databaseUrl(serverUrl, name);
 }

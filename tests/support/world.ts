@@ -54,10 +54,11 @@ let insideTest = false;
 
 /** Makes a world: a database of this worker, emptied, that no other open world shares. */
 export async function createWorld(): Promise<World> {
-	const { db, url, giveBack } = await borrowDatabase();
+	const { db, url, empty, giveBack } = await borrowDatabase();
 	let isChecked = true;
 	const world: OpenWorld = {
 		...fillable(db, url),
+		empty,
 		madeInTest: insideTest,
 		leaveBroken: () => {
 			isChecked = false;
@@ -94,7 +95,7 @@ export const fillable = (db: Database, url: string): Fillable => ({
 	})) as World['as'],
 	createUser: (overrides) => createUser(db, overrides),
 	createScenario: (overrides) => createScenario(db, overrides),
-	empty: () => emptyDatabase(db)
+	empty: () => emptyDatabase(db.$client)
 });
 
 /** Called before each test by `setup.ts`. */
