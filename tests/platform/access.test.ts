@@ -1,19 +1,27 @@
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { cleanUp, newDataDir, startApp } from '#tests/support/app-process.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { cleanUp, endProcesses, newDataDir, startApp } from '#tests/support/app-process.ts';
 import { ask, post } from '#tests/support/ask.ts';
 import { linkIn, type Mailbox, openMailbox } from '#tests/support/mailbox.ts';
 import { openProvider, type Provider } from '#tests/support/provider.ts';
 
-const ada = { name: 'Ada', email: 'ada@example.test', password: 'quiet-Curtain-7' };
+/** Another one in each test: their apps use one database, one after another. */
+let ada: { name: string; email: string; password: string };
+let adas = 0;
 
+let dataDir: string;
 let mailbox: Mailbox;
 let provider: Provider;
 
+beforeAll(async () => {
+	dataDir = await newDataDir();
+});
 beforeEach(async () => {
+	ada = { name: 'Ada', email: `ada-${++adas}@example.test`, password: 'quiet-Curtain-7' };
 	mailbox = await openMailbox();
 	provider = await openProvider();
 });
 afterEach(async () => {
+	await endProcesses();
 	await mailbox.stop();
 	await provider.stop();
 });
@@ -41,7 +49,7 @@ function browser(address: string) {
 }
 
 test('without a mail server nobody waits for a mail, and the log has the link', async () => {
-	const app = await startApp({ dataDir: await newDataDir() });
+	const app = await startApp({ dataDir });
 	const address = await app.address;
 	const { cookie } = await post(address, '/register', Object.entries(ada));
 	expect((await ask(`${address}/forgot`)).text).toContain('This site sends no mail');
@@ -63,7 +71,7 @@ test('without a mail server nobody waits for a mail, and the log has the link', 
 
 test('a mail server that is gone is told at once to who asks, and keeps nobody from registering', async () => {
 	const env = { SMTP_URL: mailbox.url, MAIL_FROM: 'rehearsal@site.test' };
-	const app = await startApp({ dataDir: await newDataDir(), env });
+	const app = await startApp({ dataDir, env });
 	const address = await app.address;
 	mailbox.be('silent');
 	const registered = await post(address, '/register', Object.entries(ada));
@@ -85,7 +93,7 @@ test('a mail server that is gone is told at once to who asks, and keeps nobody f
 
 test('a mail that is being sent as the server stops still goes out', async () => {
 	const env = { SMTP_URL: mailbox.url, MAIL_FROM: 'rehearsal@site.test' };
-	const app = await startApp({ dataDir: await newDataDir(), env });
+	const app = await startApp({ dataDir, env });
 	await post(await app.address, '/register', Object.entries(ada));
 	app.kill('SIGTERM');
 	expect((await app.ended).code).toBe(0);
@@ -99,7 +107,7 @@ test('a provider signs people in, into one account, and its refusals are told on
 		SMTP_URL: mailbox.url,
 		MAIL_FROM: 'rehearsal@site.test'
 	};
-	const app = await startApp({ dataDir: await newDataDir(), env });
+	const app = await startApp({ dataDir, env });
 	const address = await app.address;
 	const host = new URL(provider.settings.OIDC_ISSUER).host;
 	expect((await ask(`${address}/login`)).text).toContain(`Sign in with ${host}`);
@@ -157,7 +165,7 @@ test('a provider signs people in, into one account, and its refusals are told on
 });
 
 test('without a provider there is nothing to sign in there with', async () => {
-	const app = await startApp({ dataDir: await newDataDir() });
+	const app = await startApp({ dataDir });
 	const address = await app.address;
 	expect((await ask(`${address}/login`)).text).not.toContain('/login/oidc');
 	expect((await ask(`${address}/login/oidc`)).status).toBe(404);

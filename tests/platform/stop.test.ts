@@ -2,10 +2,23 @@ import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { cleanUp, newDataDir, runScript, startApp } from '#tests/support/app-process.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import {
+	cleanUp,
+	endProcesses,
+	newDataDir,
+	runScript,
+	startApp
+} from '#tests/support/app-process.ts';
 
-afterEach(cleanUp);
+/** Of all the apps, one after another. */
+let appDir: string;
+
+beforeAll(async () => {
+	appDir = await newDataDir();
+});
+afterEach(endProcesses);
+afterAll(cleanUp);
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -42,7 +55,7 @@ const isRefused = (address: string) =>
 	});
 
 test('on SIGTERM requests under way are answered, new ones refused, and the code is 0', async () => {
-	const app = await startApp({ dataDir: await newDataDir() });
+	const app = await startApp({ dataDir: appDir });
 	const address = await app.address;
 	const form = slowForm(address);
 	await pause(300);
@@ -56,7 +69,7 @@ test('on SIGTERM requests under way are answered, new ones refused, and the code
 
 test('a request that never ends holds it up for ten seconds, a second signal ends that', async () => {
 	const started = Date.now();
-	const app = await startApp({ dataDir: await newDataDir() });
+	const app = await startApp({ dataDir: appDir });
 	slowForm(await app.address);
 	await pause(300);
 	const stopped = Date.now();
@@ -73,7 +86,7 @@ test('a request that never ends holds it up for ten seconds, a second signal end
 });
 
 test('it is gone within 15 seconds, whoever keeps a connection busy', async () => {
-	const app = await startApp({ dataDir: await newDataDir() });
+	const app = await startApp({ dataDir: appDir });
 	slowForm(await app.address);
 	await pause(300);
 	const stopped = Date.now();

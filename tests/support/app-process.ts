@@ -104,16 +104,21 @@ export async function startApp(options: ProcessOptions): Promise<AppProcess> {
 	return { ...app, address };
 }
 
+/** Ends what is still running, in order. */
+export async function endProcesses(): Promise<void> {
+	for (const one of [...running]) {
+		one.kill('SIGTERM');
+		await one.ended;
+	}
+}
+
 /**
  * Ends what is still running, in order, and removes the directories.
  *
  * @throws when one of them has printed a secret
  */
 export async function cleanUp(): Promise<void> {
-	for (const one of [...running]) {
-		one.kill('SIGTERM');
-		await one.ended;
-	}
+	await endProcesses();
 	for (const directory of directories.splice(0)) {
 		await removeDataDirectory(path.join(directory, 'data'));
 		await removeDataDirectory(directory);
