@@ -17,12 +17,6 @@ beforeAll(async () => {
 });
 afterAll(cleanUp);
 
-/** Ends another app on the same database, which could do below what `app` must do. */
-async function stop(other: AppProcess): Promise<void> {
-	other.kill('SIGTERM');
-	expect((await other.ended).code).toBe(0);
-}
-
 interface Answer {
 	status: number;
 	headers: http.IncomingHttpHeaders;
@@ -87,19 +81,18 @@ describe('forms over plain HTTP', () => {
 describe('behind a TLS proxy', () => {
 	test('forms work with ORIGIN set, and its pages are for HTTPS', async () => {
 		const origin = 'https://rehearsal.example.org';
-		const proxied = await startApp({ dataDir, env: { ORIGIN: origin } });
+		const proxied = await startApp({ dataDir: await newDataDir(), env: { ORIGIN: origin } });
 		const inside = await proxied.address;
 		expect(proxied.output()).toContain(`Rehearsal is at ${origin} (${inside})`);
 		const answer = await postForm(`${inside}/login`, { origin });
 		expect(answer.status).toBe(400);
 		expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
 		expect((await postForm(`${inside}/login`, { origin: inside })).status).toBe(403);
-		await stop(proxied);
 	});
 
 	test('a trusted proxy says what the browser used', async () => {
 		const env = { TRUSTED_PROXIES: '127.0.0.0/8' };
-		const proxied = await startApp({ dataDir, env });
+		const proxied = await startApp({ dataDir: await newDataDir(), env });
 		const headers = {
 			origin: 'https://rehearsal.example.org',
 			'x-forwarded-proto': 'https',
@@ -111,7 +104,6 @@ describe('behind a TLS proxy', () => {
 		const plain = { ...headers, 'x-forwarded-proto': 'http' };
 		const overHttp = await postForm(`${await proxied.address}/login`, plain);
 		expect(overHttp.headers['strict-transport-security']).toBeUndefined();
-		await stop(proxied);
 	});
 });
 
