@@ -10,6 +10,9 @@ const own = `http://127.0.0.1:${process.env.E2E_PORT}`;
 // A server that is there already, instead of one made for the run.
 const given = process.env.BASE_URL;
 
+// Without a browser a trace would say no more than the test does, and keep every body that is sent.
+const untraced = { trace: 'off' as const };
+
 export default defineConfig({
 	testMatch: '**/*.test.ts',
 	fullyParallel: true,
@@ -24,7 +27,7 @@ export default defineConfig({
 		launchOptions: chromiumOptions()
 	},
 	projects: [
-		{ name: 'http', testDir: 'tests/http', teardown: 'aftermath' },
+		{ name: 'http', testDir: 'tests/http', use: untraced, teardown: 'aftermath' },
 		{
 			name: 'browser',
 			testDir: 'tests/e2e',
@@ -35,6 +38,7 @@ export default defineConfig({
 		{
 			name: 'crowd',
 			testDir: 'tests/crowd',
+			use: untraced,
 			dependencies: ['http', 'browser'],
 			teardown: 'aftermath'
 		},
@@ -42,6 +46,7 @@ export default defineConfig({
 		{
 			name: 'hostile',
 			testDir: 'tests/hostile',
+			use: untraced,
 			dependencies: ['crowd'],
 			teardown: 'aftermath'
 		},
