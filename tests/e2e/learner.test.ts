@@ -165,6 +165,8 @@ test.describe('without a connection', () => {
 		async ({ page, context }) => {
 			await page.goto('/scenarios/asking-for-a-raise');
 			const notes = page.getByRole('textbox', { name: 'Your notes' });
+			// It says so once the scripts are there.
+			await expect(page.getByText('Saved as you type.')).toBeVisible();
 			await notes.fill('First.');
 			await expect(page.getByText('Notes saved.').first()).toBeVisible();
 			await context.setOffline(true);
