@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { sql } from 'drizzle-orm';
-import { connect, connectForServing, type Database } from '#lib/server/db/client.ts';
+import {
+	connect,
+	connectForServing,
+	type Database,
+	type ServingDatabase
+} from '#lib/server/db/client.ts';
 import { isUnavailable } from '#lib/server/db/errors.ts';
 import { withinLimit } from '#lib/server/db/time-limit.ts';
 import { onServer } from '#tests/support/database.ts';
@@ -128,6 +133,30 @@ describe('who waits for a connection', () => {
 		expect(performance.now() - begun).toBeLessThan(1_000);
 		await Promise.all(held);
 		expect(await echo(2)).toBe(2);
+	});
+
+	it('is not refused while others are served, unless it goes on for long', async () => {
+		const codes = Array.from({ length: 40 }, () => codeOf(hold(0.5)));
+		// Three rounds of four: the third one's wait for a second.
+		expect(new Set(await Promise.all(codes.slice(0, 12)))).toEqual(new Set(['none']));
+		// They would wait for four and a half.
+		expect(new Set(await Promise.all(codes.slice(-4)))).toEqual(new Set(['POOL_EXHAUSTED']));
+		await Promise.all(codes);
+	});
+
+	it('can be told how long that is', async () => {
+		const { wait } = (db as ServingDatabase).$client;
+		expect(wait()).toBe(0);
+		const held = [1, 2, 3, 4].map(() => hold(0.3));
+		await pause(20);
+		expect(wait(), 'nobody waits yet').toBe(0);
+		const asked = hold(0.3);
+		await pause(100);
+		const before = wait();
+		expect(before).toBeGreaterThan(90);
+		await Promise.all(held);
+		await asked;
+		expect(wait(), 'one is free').toBe(0);
 	});
 
 	it('gets one in turn', async () => {

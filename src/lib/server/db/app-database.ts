@@ -20,6 +20,11 @@ export function renewConnections(): void {
 	holder[key]?.$client.renew();
 }
 
+/** How many milliseconds a request has to wait for a connection now. */
+export function waitForConnection(): number {
+	return holder[key]?.$client.wait() ?? 0;
+}
+
 function open(): ServingDatabase {
 	const url = process.env.DATABASE_URL;
 	if (!url) {

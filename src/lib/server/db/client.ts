@@ -51,7 +51,7 @@ export function connect(url: string, options: ClientOptions = {}): Database {
 }
 
 /** The serving process's database: one whose connections can be replaced while it is in use. */
-export type ServingDatabase = Database & { $client: Pick<Pool, 'renew'> };
+export type ServingDatabase = Database & { $client: Pick<Pool, 'renew' | 'wait'> };
 
 /**
  * Connects for serving: through a pool of our own, which survives what the driver's does not. A

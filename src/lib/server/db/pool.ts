@@ -7,9 +7,13 @@ import {
 import { learnArrayTypes, type Types } from './array-types.ts';
 import { currentLimit } from './time-limit.ts';
 
-/** Who waits for a connection: how many at most, and for how many milliseconds. */
+/**
+ * Who waits for a connection: how many at most, and for how many milliseconds while none becomes free,
+ * or while they do. Where others are served, so will be who comes later; and whoever asks has mostly
+ * had answers to what it asked before, which were for nothing if it were refused now.
+ */
 const mostWaiting = 500;
-const patience = 800;
+const patience = { stuck: 800, moving: 2_400 };
 
 /** Milliseconds after which a connection is replaced, give or take a half. */
 const lifetime = 45 * 60_000;
@@ -27,6 +31,11 @@ export interface Pool {
 	renew(): void;
 	/** Takes no more work, and cuts what is not done after so many seconds. */
 	end(options?: { timeout?: number | undefined }): Promise<void>;
+	/**
+	 * How many milliseconds one has to wait for a connection: as long as whoever waits already, or as
+	 * the last one had to, and none while one is free.
+	 */
+	wait(): number;
 	readonly options: Connection['options'];
 }
 
@@ -38,6 +47,7 @@ interface Held {
 }
 
 interface Waiter {
+	since: number;
 	give: (held: Held) => void;
 	refuse: (code: string) => void;
 }
@@ -55,6 +65,9 @@ export function createPool(url: string, most: number, settings: ClientSettings):
 	let generation = 0;
 	let isEnding = false;
 	let onIdle: (() => void) | undefined;
+	/** Milliseconds that the last one waited, and when somebody last got what they waited for. */
+	let lastWait = 0;
+	let lastGiven = -Infinity;
 	// Never connected: it holds how values are read and written, for all of them.
 	const { options } = createConnection(url, settings, () => undefined);
 	let areTypesKnown = false;
@@ -105,17 +118,23 @@ export function createPool(url: string, most: number, settings: ClientSettings):
 		if (isEnding) return Promise.reject(connectionError('CONNECTION_ENDED'));
 		if (limit?.aborted) return Promise.reject(connectionError('CONNECTION_DESTROYED'));
 		const held = idle.pop() ?? (all.size < most ? open() : undefined);
-		if (held) return Promise.resolve(held);
+		if (held) {
+			lastWait = 0;
+			return Promise.resolve(held);
+		}
 		if (waiting.size >= mostWaiting) return Promise.reject(connectionError('POOL_EXHAUSTED'));
 		return new Promise((resolve, reject) => {
 			const leave = () => {
 				waiting.delete(waiter);
+				lastWait = performance.now() - waiter.since;
 				clearTimeout(late);
 				limit?.removeEventListener('abort', onLimit);
 			};
 			const waiter: Waiter = {
+				since: performance.now(),
 				give: (given) => {
 					leave();
+					lastGiven = performance.now();
 					resolve(given);
 				},
 				refuse: (code) => {
@@ -123,7 +142,14 @@ export function createPool(url: string, most: number, settings: ClientSettings):
 					reject(connectionError(code));
 				}
 			};
-			const late = setTimeout(waiter.refuse, patience, 'POOL_EXHAUSTED');
+			const onLate = () => {
+				const now = performance.now();
+				const until = Math.min(lastGiven + patience.stuck, waiter.since + patience.moving);
+				// A timer may come a little before its time.
+				if (until <= now + 1) waiter.refuse('POOL_EXHAUSTED');
+				else late = setTimeout(onLate, until - now);
+			};
+			let late = setTimeout(onLate, patience.stuck);
 			const onLimit = () => waiter.refuse('CONNECTION_DESTROYED');
 			limit?.addEventListener('abort', onLimit);
 			waiting.add(waiter);
@@ -153,6 +179,11 @@ export function createPool(url: string, most: number, settings: ClientSettings):
 			}
 		},
 		renew,
+		wait: () => {
+			if (idle.length > 0 || all.size < most) return 0;
+			const [first] = waiting;
+			return first ? Math.max(lastWait, performance.now() - first.since) : lastWait;
+		},
 		end: async ({ timeout } = {}) => {
 			isEnding = true;
 			for (const waiter of [...waiting]) waiter.refuse('CONNECTION_ENDED');

@@ -64,7 +64,7 @@ function statements(send: Send, isSentAgain: boolean) {
  * and statements in backquotes without parts in them. A read that met a lost connection is sent
  * again; what writes is repeated only by who knows that it may be (`withRetry`).
  */
-export function pooledClient(pool: Pool): postgres.Sql & Pick<Pool, 'renew'> {
+export function pooledClient(pool: Pool): postgres.Sql & Pick<Pool, 'renew' | 'wait'> {
 	const send: Send = (statement) => pool.use((connection) => connection.run(statement));
 	const begin = async (...args: [string, Work] | [Work]): Promise<unknown> => {
 		const [mode, work] = args.length === 2 ? args : ['', args[0]];
@@ -74,9 +74,10 @@ export function pooledClient(pool: Pool): postgres.Sql & Pick<Pool, 'renew'> {
 		options: pool.options,
 		begin,
 		end: (options?: { timeout?: number }) => pool.end(options),
-		renew: () => pool.renew()
+		renew: () => pool.renew(),
+		wait: () => pool.wait()
 	});
-	return client as unknown as postgres.Sql & Pick<Pool, 'renew'>;
+	return client as unknown as postgres.Sql & Pick<Pool, 'renew' | 'wait'>;
 }
 
 type Work = (transaction: postgres.TransactionSql) => unknown;
