@@ -6,6 +6,7 @@ import { createHealth } from '#lib/server/entry/health.ts';
 import { createServer, type Handler } from '#lib/server/entry/create-server.ts';
 import { listen } from '#lib/server/entry/listen.ts';
 import { adapterSettings } from '#lib/server/entry/own-headers.ts';
+import { createSigns } from '#lib/server/entry/signs.ts';
 import { shutDownOnSignals } from '#lib/server/entry/shut-down.ts';
 import { staticFilesIn } from '#lib/server/entry/static-files.ts';
 import { surviveMistakes } from '#lib/server/entry/survive-mistakes.ts';
@@ -32,7 +33,8 @@ await runScript(async () => {
 			origin: env.ORIGIN,
 			trustedProxies: env.TRUSTED_PROXIES,
 			bodyLimit,
-			staticFiles: staticFilesIn('build/client')
+			staticFiles: staticFilesIn('build/client'),
+			signs: createSigns()
 		});
 		releaseSignals();
 		shutDownOnSignals(server, async () => {

@@ -4,6 +4,8 @@ import http from 'node:http';
 export interface Outcome {
 	status: number | null;
 	retryAfter: string | undefined;
+	/** As `performance.now()` says it. */
+	begun: number;
 	milliseconds: number;
 }
 
@@ -14,6 +16,8 @@ export interface Crowd {
 	/** So many requests a second, whatever becomes of those before. */
 	relentlessly(perSecond: number, milliseconds: number): Promise<Outcome[]>;
 	ask(path: string): Promise<Outcome>;
+	/** Asks for the page whose turn it is. */
+	askNext: () => Promise<Outcome>;
 	disperse(): void;
 }
 
@@ -33,6 +37,7 @@ export function gatherCrowd(address: string, paths: string[], cookie: string): C
 				resolve({
 					status: response?.statusCode ?? null,
 					retryAfter: response?.headers['retry-after'],
+					begun,
 					milliseconds: performance.now() - begun
 				});
 			};
@@ -49,6 +54,7 @@ export function gatherCrowd(address: string, paths: string[], cookie: string): C
 
 	return {
 		ask,
+		askNext: () => ask(next()),
 		async patiently(clients, milliseconds) {
 			const until = performance.now() + milliseconds;
 			let good = 0;

@@ -99,6 +99,7 @@ async function withEntry(handler: Handler, work: (server: http.Server) => Promis
 		origin: undefined,
 		trustedProxies: [],
 		bodyLimit: 1_000,
+		signs: { databaseWait: () => 0, isLoopLate: () => false },
 		staticFiles: new Set()
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

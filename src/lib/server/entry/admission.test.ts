@@ -1,5 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Admission, createAdmission, type Pass, type Visit } from './admission.ts';
+import {
+	type Admission,
+	createAdmission as createAdmissionBy,
+	type Pass,
+	type Visit
+} from './admission.ts';
+
+/** What the signs say, and a gate that reads them. */
+let databaseWait = 0;
+let isLoopLate = false;
+const createAdmission = () =>
+	createAdmissionBy({ databaseWait: () => databaseWait, isLoopLate: () => isLoopLate });
 
 const here: Visit = { isOnClient: () => false };
 
@@ -7,6 +18,8 @@ beforeEach(() => {
 	vi.useFakeTimers({
 		toFake: ['performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']
 	});
+	databaseWait = 0;
+	isLoopLate = false;
 });
 afterEach(() => {
 	vi.useRealTimers();
@@ -172,5 +185,86 @@ describe('the limit', () => {
 			await admission.admit(here);
 		}
 		expect(admission.limit).toBe(before + 1);
+	});
+});
+
+/** Lets so many in, a moment ago. */
+async function enter(admission: Admission, count: number): Promise<Pass[]> {
+	const all = await Promise.all(Array.from({ length: count }, () => admission.admit(here)));
+	await vi.advanceTimersByTimeAsync(1);
+	return all.filter((pass) => pass !== null);
+}
+
+describe('a database that is waited for', () => {
+	test('lets nobody more in who would only wait with the others, but in any case a few', async () => {
+		const admission = createAdmission();
+		await enter(admission, 23);
+		databaseWait = 251;
+		expect(await hasRoom(admission)).toBe(true);
+		await enter(admission, 1);
+		expect(await hasRoom(admission)).toBe(false);
+	});
+
+	test('has more come in as soon as nobody waits for it, but not all at once', async () => {
+		const admission = createAdmission();
+		const passes = await enter(admission, 40);
+		databaseWait = 500;
+		expect(await hasRoom(admission)).toBe(false);
+		await vi.advanceTimersByTimeAsync(200);
+		databaseWait = 0;
+		expect(admission.limit).toBe(28);
+		for (const pass of passes.slice(0, 13)) pass.leave(false);
+		expect(await hasRoom(admission)).toBe(true);
+		await enter(admission, 1);
+		expect(await hasRoom(admission)).toBe(false);
+	});
+
+	test('is no reason to go on cutting while those of before are done', async () => {
+		const admission = createAdmission();
+		await enter(admission, 40);
+		databaseWait = 500;
+		for (let count = 0; count < 100; count++) await hasRoom(admission);
+		expect(admission.limit).toBe(28);
+	});
+
+	test('is forgotten when nobody is left', async () => {
+		const admission = createAdmission();
+		const passes = await enter(admission, 40);
+		const before = admission.limit;
+		databaseWait = 500;
+		await hasRoom(admission);
+		await vi.advanceTimersByTimeAsync(200);
+		expect(admission.limit).toBe(28);
+		for (const pass of passes) pass.leave(false);
+		databaseWait = 0;
+		await vi.advanceTimersByTimeAsync(100);
+		expect(admission.limit).toBeGreaterThanOrEqual(before);
+	});
+
+	test('never leaves less than those few', async () => {
+		const admission = createAdmission();
+		const passes = await enter(admission, 24);
+		for (let round = 0; round < 50; round++) {
+			databaseWait = 500;
+			expect(await hasRoom(admission)).toBe(false);
+			await vi.advanceTimersByTimeAsync(200);
+			databaseWait = 0;
+			passes.shift()?.leave(false);
+			passes.push(...(await enter(admission, 1)));
+		}
+		expect(admission.limit).toBe(24);
+	});
+});
+
+describe('an event loop that is late', () => {
+	test('has all but a few refused at once, and none of them waits', async () => {
+		const admission = createAdmission();
+		await enter(admission, 23);
+		isLoopLate = true;
+		expect(await hasRoom(admission)).toBe(true);
+		await enter(admission, 1);
+		expect(await admission.admit(here)).toBeNull();
+		isLoopLate = false;
+		expect(await hasRoom(admission)).toBe(true);
 	});
 });

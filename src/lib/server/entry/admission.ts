@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Signs } from './signs.ts';
+import { createWindow } from './window.ts';
 
 /** One request as it is let in and watched. */
 export interface Visit {
@@ -17,7 +19,8 @@ export interface Admission {
 	/**
 	 * Whoever is still sending after a tenth of a second comes in without taking a place.
 	 *
-	 * @returns null when there is no room, after another fifth of a second at most
+	 * @returns null when there is no room, after another fifth of a second at most; where the event
+	 * loop is late, at once
 	 */
 	admit(visit: Visit): Promise<Pass | null>;
 	/** How many may work at once, for now. */
@@ -32,8 +35,14 @@ interface Admitted {
 	wasAside: boolean;
 }
 
-/** What may be going on at once: in any case, at first, and at most. */
-const limits = { least: 32, first: 64, most: 512 };
+/** What may be going on at once, by how soon it is answered. */
+const byAnswers = { least: 32, first: 64, most: 512 };
+
+/** And by the database. The fewest are what a burst of a few people may be on a starved machine. */
+const byDatabase = { least: 24, first: 512, most: 512 };
+
+/** Milliseconds of waiting for a connection that are too many, and that are well. */
+const databaseWait = { tooLong: 250, well: 60 };
 
 /** Who waits for a place: how many at most, and for how many milliseconds. */
 const mostWaiting = 128;
@@ -41,9 +50,6 @@ const patience = 200;
 
 /** Milliseconds above which an answer says that too much is going on. */
 const slow = 1_000;
-
-/** What is left of the limit then: less, but not so much less that processors stand idle. */
-const decrease = 0.7;
 
 /** Milliseconds in which a form comes whole, unless it is sent slowly; and between two looks at it. */
 const formPatience = { whole: 100, step: 10 };
@@ -53,20 +59,31 @@ const glance = 100;
 
 /**
  * Makes the gate before the application. How much it can do at once depends on the machine, the
- * database and what is asked, so the limit is found as TCP finds its window: while all of it is in
- * use and answers come in good time it grows by one for each round of answers; one late answer cuts
- * it, and only what was let in after a cut may cut again. Whoever sends or reads slowly does not
- * count, so that slow clients cannot keep others out.
+ * database and what is asked, so it is found. One window is cut by late answers. They are a sign that
+ * comes late itself, when all who were let in meanwhile wait for each other; so another one is cut as
+ * soon as somebody waits too long for a connection to the database, and while that is so, or the event
+ * loop is late, no more than the fewest are let in. Whoever sends or reads slowly does not count, so that
+ * slow clients cannot keep others out.
  */
-export function createAdmission(): Admission {
+export function createAdmission(signs: Signs): Admission {
 	const inside = new Set<Admitted>();
 	const waiting: { enter: () => void }[] = [];
-	let limit = limits.first;
-	const room = () => Math.floor(limit);
+	const answers = createWindow(byAnswers);
+	const database = createWindow(byDatabase);
+	const limit = () => Math.min(answers.size, database.size);
 	let atWork = 0;
-	let lastCut = -Infinity;
+	let lastEntered = 0;
 	let looking: NodeJS.Timeout | undefined;
 
+	const hasRoom = () => {
+		if (atWork < byDatabase.least) return true;
+		if (signs.isLoopLate()) return false;
+		if (signs.databaseWait() > databaseWait.tooLong) {
+			database.cut(lastEntered, atWork);
+			return false;
+		}
+		return atWork < limit();
+	};
 	const settle = (admitted: Admitted, isAtWork: boolean) => {
 		if (admitted.isAtWork !== isAtWork) atWork += isAtWork ? 1 : -1;
 		admitted.isAtWork = isAtWork;
@@ -78,30 +95,26 @@ export function createAdmission(): Admission {
 		if (inside.size === 0) {
 			clearInterval(looking);
 			looking = undefined;
+			database.forget();
 		}
 	};
 	const letIn = () => {
-		while (atWork < room()) {
-			const next = waiting.shift();
-			if (!next) return;
-			next.enter();
-		}
+		while (waiting.length > 0 && hasRoom()) waiting.shift()?.enter();
 	};
 	const learn = ({ since, wasAside }: Admitted, isOverload: boolean) => {
-		const now = performance.now();
-		if (isOverload || (!wasAside && now - since > slow)) {
-			if (since < lastCut) return;
-			lastCut = now;
-			limit = Math.max(limits.least, limit * decrease);
-		} else if (atWork >= room() / 2) {
-			limit = Math.min(limits.most, limit + 1 / room());
-		}
+		const isInUse = atWork >= limit() / 2;
+		if (isOverload || (!wasAside && performance.now() - since > slow)) answers.cut(since);
+		else if (isInUse) answers.grow();
+		if (isInUse && signs.databaseWait() <= databaseWait.well) database.grow();
 	};
 	const enter = (visit: Visit): Pass => {
 		const isAside = visit.isOnClient();
 		const admitted = { visit, since: performance.now(), isAtWork: !isAside, wasAside: isAside };
 		inside.add(admitted);
-		if (!isAside) atWork += 1;
+		if (!isAside) {
+			atWork += 1;
+			lastEntered = admitted.since;
+		}
 		looking ??= setInterval(look, glance).unref();
 		return {
 			leave: (isOverload) => {
@@ -117,8 +130,8 @@ export function createAdmission(): Admission {
 	return {
 		async admit(visit) {
 			await untilSent(visit);
-			if (visit.isOnClient() || atWork < room()) return enter(visit);
-			if (waiting.length >= mostWaiting) return null;
+			if (visit.isOnClient() || hasRoom()) return enter(visit);
+			if (waiting.length >= mostWaiting || signs.isLoopLate()) return null;
 			return new Promise((resolve) => {
 				const waiter = {
 					enter: () => {
@@ -134,7 +147,7 @@ export function createAdmission(): Admission {
 			});
 		},
 		get limit() {
-			return room();
+			return limit();
 		}
 	};
 }

@@ -5,6 +5,7 @@ import { type Admission, createAdmission } from './admission.ts';
 import type { Health } from './health.ts';
 import { ownHeaders, ownHeadersWriter } from './own-headers.ts';
 import { bareRefusal, refuse } from './refuse.ts';
+import type { Signs } from './signs.ts';
 import { securityHeaders, setSecurityHeaders } from './security-headers.ts';
 
 /** What adapter-node's `handler.js` exports. */
@@ -24,6 +25,8 @@ export interface ServerOptions {
 	bodyLimit: number;
 	/** Addresses that are answered from the disk; they cost next to nothing, and are never refused. */
 	staticFiles: Set<string>;
+	/** What tells that too much is going on. */
+	signs: Signs;
 }
 
 /** A name or an address, with or without a port: all that a browser would send as the host. */
@@ -32,7 +35,7 @@ const plainHost = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 /** The HTTP server around the application; not listening yet. */
 export function createServer(options: ServerOptions): http.Server {
 	const { handler, health, origin, bodyLimit, staticFiles } = options;
-	const admission = createAdmission();
+	const admission = createAdmission(options.signs);
 	const writeOwnHeaders = ownHeadersWriter(options.trustedProxies);
 	const isSecureSite = origin?.startsWith('https:') ?? false;
 	const server = http.createServer({
