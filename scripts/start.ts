@@ -10,6 +10,7 @@ import { createSigns } from '#lib/server/entry/signs.ts';
 import { shutDownOnSignals } from '#lib/server/entry/shut-down.ts';
 import { staticFilesIn } from '#lib/server/entry/static-files.ts';
 import { surviveMistakes } from '#lib/server/entry/survive-mistakes.ts';
+import { startWatchdog } from '#lib/server/entry/watchdog.ts';
 import { buildWhenNeeded } from './support/build.ts';
 import { prepare } from './support/prepare.ts';
 import { runScript } from './support/run-script.ts';
@@ -43,6 +44,7 @@ await runScript(async () => {
 		});
 		const address = await listen(server, env.HOST, env.PORT);
 		console.log(`Rehearsal is at ${env.ORIGIN ? `${env.ORIGIN} (${address})` : address}`);
+		startWatchdog();
 	} catch (error) {
 		await database.stop();
 		throw error;
