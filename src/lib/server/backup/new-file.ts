@@ -34,9 +34,10 @@ export async function createNewFile(file: string): Promise<NewFile> {
 			syncDirectory(path.dirname(file));
 		},
 		discard: async () => {
-			process.off('exit', remove);
 			await handle.close().catch(() => undefined);
 			remove();
+			// Not before: the process may be ended at any moment.
+			process.off('exit', remove);
 		}
 	};
 }
