@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import {
 	announced,
 	giveStars,
@@ -157,17 +158,28 @@ test('a learner finds, saves, practises, finishes, rates and notes, and nothing 
 	});
 });
 
+/** Opens a page and does something on it as somebody does for whom its scripts come late. */
+async function beforeScripts(page: Page, path: string, act: () => Promise<void>): Promise<void> {
+	let letGo: (() => void) | undefined;
+	const isThere = new Promise<void>((resolve) => (letGo = resolve));
+	await page.route('**/_app/**/*.js', async (route) => {
+		await isThere;
+		await route.continue();
+	});
+	await page.goto(path, { waitUntil: 'domcontentloaded' });
+	await act();
+	letGo?.();
+	await page.unrouteAll({ behavior: 'wait' });
+}
+
 test.describe('without a connection', () => {
 	test.use({ expectedNoise: [/ERR_INTERNET_DISCONNECTED/] });
 
 	testSignedIn(
 		'notes typed while the connection is away arrive once it is back',
 		async ({ page, context }) => {
-			await page.goto('/scenarios/asking-for-a-raise');
 			const notes = page.getByRole('textbox', { name: 'Your notes' });
-			// It says so once the scripts are there.
-			await expect(page.getByText('Saved as you type.')).toBeVisible();
-			await notes.fill('First.');
+			await beforeScripts(page, '/scenarios/asking-for-a-raise', () => notes.fill('First.'));
 			await expect(page.getByText('Notes saved.').first()).toBeVisible();
 			await context.setOffline(true);
 			await notes.fill('First. Then in the tunnel.');
@@ -189,7 +201,13 @@ testSignedIn(
 		await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
 
 		const second = await context.newPage();
-		await second.goto('/scenarios/saying-no-to-overtime/practice');
+		const isKept = second.waitForResponse((answer) => answer.url().endsWith('?/keep'));
+		await beforeScripts(second, '/scenarios/saying-no-to-overtime/practice', () =>
+			second.getByRole('checkbox').first().check()
+		);
+		const sent = new URLSearchParams((await isKept).request().postData() ?? '');
+		expect(sent.getAll('objective'), 'ticked before scripts ran').toEqual(['0']);
+		await expect(second.getByRole('checkbox').first()).toBeChecked();
 		await second.getByRole('button', { name: 'I have finished' }).click();
 		await expect(second.getByRole('heading', { name: 'You did it' })).toBeVisible();
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { meetNotes, mergeNotes, readDraft } from './notes-draft.ts';
+import { meetNotes, mergeNotes, openNotes, readDraft } from './notes-draft.ts';
 
 describe('notes that were typed on bad reception', () => {
 	test('without a draft the server is right', () => {
@@ -42,6 +42,32 @@ describe('notes that were typed on bad reception', () => {
 	test('a draft that the newer notes contain is not added twice', () => {
 		const merged = mergeNotes('one\n\ntwo', { text: 'two', base: 'old' });
 		expect(merged).toEqual({ text: 'one\n\ntwo', isUnsent: false, isMixed: false });
+	});
+});
+
+describe('notes that were typed before the scripts were there', () => {
+	test('are sent like any others', () => {
+		expect(openNotes('a', null, 'ab')).toEqual({ text: 'ab', isUnsent: true, isMixed: false });
+		expect(openNotes('a', null, '')).toEqual({ text: '', isUnsent: true, isMixed: false });
+	});
+
+	test('nothing typed, nothing sent', () => {
+		expect(openNotes('a', null, 'a')).toEqual({ text: 'a', isUnsent: false, isMixed: false });
+	});
+
+	test('stand with what an earlier visit had left unsent', () => {
+		const draft = { text: 'a, then the tram', base: 'a' };
+		expect(openNotes('a', draft, 'a').text).toBe('a, then the tram');
+		expect(openNotes('a', draft, 'a, at home')).toEqual({
+			text: 'a, then the tram\n\na, at home',
+			isUnsent: true,
+			isMixed: true
+		});
+		expect(openNotes('a', draft, 'a, then the tram and home')).toEqual({
+			text: 'a, then the tram and home',
+			isUnsent: true,
+			isMixed: false
+		});
 	});
 });
 

@@ -22,6 +22,27 @@ export function mergeNotes(
 }
 
 /**
+ * What to show when the scripts arrive: the draft of an earlier visit, as above, and what was typed
+ * into the plain form before they were there.
+ *
+ * @param typed what stands in the field
+ */
+export function openNotes(
+	server: string,
+	draft: NotesDraft | null,
+	typed: string
+): { text: string; isUnsent: boolean; isMixed: boolean } {
+	const before = mergeNotes(server, draft);
+	if (typed === server) return before;
+	const now = mergeNotes(before.text, { text: typed, base: server });
+	return {
+		text: now.text,
+		isUnsent: before.isUnsent || now.isUnsent,
+		isMixed: before.isMixed || now.isMixed
+	};
+}
+
+/**
  * What to show when notes could not be saved because other ones stand there: the two together, as
  * above. Only what this page sent itself, and never heard back about, is simply gone on from.
  *

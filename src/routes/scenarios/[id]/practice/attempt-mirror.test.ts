@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mergeAttempt, readMirror } from './attempt-mirror.ts';
+import { mergeAttempt, readMirror, withEarlyTicks } from './attempt-mirror.ts';
 
 const fresh = { objectives: [], seconds: 0, isUnsent: false, isPaused: false };
 
@@ -43,6 +43,16 @@ describe('what the practice room goes on from', () => {
 		const merged = mergeAttempt({ objectives: [4, 1, 1, -1, 0], seconds: 1 }, null, 2);
 		expect(merged.objectives).toEqual([0, 1]);
 	});
+});
+
+test('ticks of the plain form are added to those that are kept, or taken from them', () => {
+	const early = [
+		{ objective: 0, isTicked: true },
+		{ objective: 2, isTicked: false }
+	];
+	expect(withEarlyTicks([1, 2], early)).toEqual([0, 1]);
+	expect(withEarlyTicks([0, 1], early)).toEqual([0, 1]);
+	expect(withEarlyTicks([1], [])).toEqual([1]);
 });
 
 test('what is not a mirror is not believed', () => {

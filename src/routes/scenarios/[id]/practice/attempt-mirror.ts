@@ -26,6 +26,21 @@ export function mergeAttempt(
 	};
 }
 
+/** A tick that was set or taken away in the plain form, before scripts ran. */
+export interface EarlyTick {
+	objective: number;
+	isTicked: boolean;
+}
+
+/** Ticks as they are once those of the plain form are done to them as well. */
+export function withEarlyTicks(ticks: number[], early: EarlyTick[]): number[] {
+	const changed = early.map(({ objective }) => objective);
+	const set = early.flatMap(({ objective, isTicked }) => (isTicked ? [objective] : []));
+	return [...ticks.filter((objective) => !changed.includes(objective)), ...set].sort(
+		(a, b) => a - b
+	);
+}
+
 /** Reads what a browser had stored; null for anything that is not a mirror. */
 export function readMirror(stored: unknown): AttemptMirror | null {
 	if (typeof stored !== 'object' || stored === null) return null;

@@ -4,7 +4,7 @@ import { isSignIn, sendForm } from '#lib/forms/enhance-action.ts';
 import type { FormFailure } from '#lib/forms/form-failure.ts';
 import type { OpenAttemptState } from '#lib/scenarios/progress.ts';
 import type { AttemptOutcome } from '#lib/scenarios/vocabulary.ts';
-import { mergeAttempt, readMirror } from './attempt-mirror.ts';
+import { type EarlyTick, mergeAttempt, readMirror, withEarlyTicks } from './attempt-mirror.ts';
 import { ActiveClock } from './clock.ts';
 
 export interface RoomOptions {
@@ -47,6 +47,7 @@ export class Room {
 	#action: string;
 	#clock: ActiveClock;
 	#isUnsent = false;
+	#early: EarlyTick[] = [];
 	#autosave: Autosave<number[]>;
 	#sinceLook = 0;
 
@@ -65,11 +66,19 @@ export class Room {
 		});
 	}
 
+	/** Ticks that were set or taken away in the plain form: told of before the room is entered. */
+	tickedEarly(early: EarlyTick[]): void {
+		this.#early = early;
+	}
+
 	/** Begins to count and to keep. @returns what ends it, for when the page goes */
 	enter(): () => void {
 		this.isLive = true;
 		this.#takeOver(this.#options.kept);
-		if (this.#isUnsent) this.#autosave.change(this.ticked);
+		if (this.#early.length > 0) {
+			this.ticked = withEarlyTicks(this.ticked, this.#early);
+			this.changed();
+		} else if (this.#isUnsent) this.#autosave.change(this.ticked);
 		const timer = setInterval(() => this.#beat(), 1000);
 		return () => {
 			clearInterval(timer);
