@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DomainError } from '#lib/server/errors.ts';
 import { limits } from '#lib/server/limits/rules.ts';
@@ -140,6 +141,33 @@ test('forty at once are counted as forty, on however many connections', async ()
 	const who = somebody();
 	const waits = await Promise.all(Array.from({ length: 40 }, () => ask(who)));
 	expect(waits.filter((seconds) => seconds === 0)).toHaveLength(10);
+});
+
+/** One try while another process counts so many, from when this one has asked until it is counted. */
+async function askMeanwhile(counted: number): Promise<number> {
+	const { account } = somebody();
+	await ask({ account }, begin, 'mail');
+	const { db } = world;
+	const { waits } = await db.transaction(async (transaction) => {
+		const ofMails = sql`key like 'mail account %'`;
+		await transaction.execute(sql`select from rate_limits where ${ofMails} for update`);
+		const waits = ask({ account }, undefined, 'mail');
+		const blocked = sql`select from pg_stat_activity
+			where datname = current_database() and wait_event_type = 'Lock'`;
+		await expect.poll(async () => (await db.execute(blocked)).length, { timeout: 10_000 }).toBe(1);
+		await transaction.execute(sql`update rate_limits
+			set free_at = clock_timestamp() + ${counted} * interval '10 minutes' where ${ofMails}`);
+		return { waits };
+	});
+	return waits;
+}
+
+test('who comes at once with others is not refused what is left because the others were counted first', async () => {
+	expect(await askMeanwhile(2)).toBe(0);
+});
+
+test('who is refused because of others who came at once is told for how long', async () => {
+	expect(await askMeanwhile(3)).toBeGreaterThan(500);
 });
 
 test('nothing that is kept says who it was', async () => {

@@ -30,7 +30,9 @@ const clearing = { chance: 0.01, rows: 1_000 };
  * Takes one from what the subject may do. By the generic cell rate algorithm (ATM Forum, Traffic
  * Management 4.0, 4.4.2): a row says when all of an allowance will be free again; one more is
  * allowed while that lies no further ahead than the burst lasts. One statement counts, whatever the
- * number of processes; what was refused costs nothing.
+ * number of processes; what was refused costs nothing. Of several at once each goes by the time at which
+ * it is counted: by when it was sent, one that is counted after another that was sent a little later would
+ * be refused the last that is left.
  *
  * @param secret with which subjects are hashed
  * @throws {DomainError} too-many-tries, with `seconds` until the next one is allowed, at least 1
@@ -39,26 +41,24 @@ export async function spend(
 	{ db, now }: Context,
 	{ limit, subject, secret }: { limit: LimitName; subject: Subject; secret: string }
 ): Promise<void> {
-	const at = instantToRecord(now);
+	const at = sql`coalesce(${now?.toISOString() ?? null}::timestamptz, clock_timestamp())`;
 	const counters = countersOf(limit, subject, secret);
 	for (const [key, { burst, every }, kind] of counters) {
 		const step = sql`make_interval(secs => ${every}::float8)`;
-		const [row] = await withRetry(() =>
-			db.execute<{ isAllowed: boolean; seconds: number }>(sql`
-				with taken as (
-					insert into ${rateLimits} as kept (key, free_at) values (${key}, ${at} + ${step})
-					on conflict (key) do update set free_at = greatest(kept.free_at, ${at}) + ${step}
-					where kept.free_at <= ${at} + ${step} * ${burst - 1}::float8
-					returning true
-				)
-				select exists (select from taken) as "isAllowed", coalesce((
-					select ceil(extract(epoch from free_at - ${at}) - ${every * (burst - 1)}::float8)
-					from ${rateLimits} where key = ${key}
-				), 1)::integer as seconds`)
+		const taken = await withRetry(() =>
+			db.execute(sql`
+				insert into ${rateLimits} as kept (key, free_at) values (${key}, ${at} + ${step})
+				on conflict (key) do update set free_at = greatest(kept.free_at, ${at}) + ${step}
+				where kept.free_at <= ${at} + ${step} * ${burst - 1}::float8
+				returning true`)
 		);
-		if (!row || row.isAllowed) continue;
+		if (taken.length > 0) continue;
 		if (kind === 'account' && (await isKnown(db, counters, at))) continue;
-		throw new DomainError('too-many-tries', { seconds: Math.max(1, row.seconds) });
+		// A statement of its own: the one above sees nothing that others counted while it waited for them.
+		const [row] = await db.execute<{ seconds: number }>(sql`
+			select ceil(extract(epoch from free_at - ${at}) - ${every * (burst - 1)}::float8)::integer as seconds
+			from ${rateLimits} where key = ${key}`);
+		throw new DomainError('too-many-tries', { seconds: Math.max(1, row?.seconds ?? 1) });
 	}
 	if (Math.random() < clearing.chance) await clearPast({ db, now });
 }
