@@ -246,6 +246,28 @@ describe('a check', () => {
 		delete process.env.DATABASE_URL;
 	});
 
+	it('does not begin, by its own account, before another one is over', async () => {
+		process.env.DATABASE_URL = url;
+		let asked: Promise<boolean> | undefined;
+		await world.db.transaction(async (transaction) => {
+			await transaction.execute(sql`select from users where id = ${admin.actor.id} for update`);
+			asked = checkNow(admin);
+			const blocked = sql`select from pg_stat_activity
+				where datname = current_database() and wait_event_type = 'Lock'`;
+			while ((await world.db.execute(blocked)).length === 0) await sleep(10);
+			await (
+				await startCheck(url, 'operator')
+			)?.done;
+		});
+		expect(await asked).toBe(true);
+		while ((await state()).underWaySince !== null) await sleep(10);
+		const checks = await rows();
+		for (const [index, { startedAt }] of checks.slice(1).entries()) {
+			expect(startedAt >= checks[index]!.finishedAt!).toBe(true);
+		}
+		delete process.env.DATABASE_URL;
+	});
+
 	it('is not begun for who is no admin any more, nor where it cannot be written down', async () => {
 		process.env.DATABASE_URL = url;
 		const { id, name } = await world.createUser();

@@ -47,7 +47,9 @@ export async function startCheck(
 ): Promise<StartedCheck | null> {
 	const db = connect(url, { max: 1, applicationName: `rehearsal check ${kind}` });
 	try {
-		const begun = await around(db, (executor) => begin(executor, kind));
+		// Before `around` begins a transaction, whose clock stands from then on: the check's own begins
+		// after whichever was under way is over.
+		const begun = (await takeLock(db)) && (await around(db, (executor) => begin(executor, kind)));
 		if (begun) return { id: begun.id, done: carryOut(db, url, begun, kind) };
 	} catch (error) {
 		await close(db);
@@ -73,12 +75,22 @@ type Around = (
 	begin: (executor: Executor) => Promise<Begun | null>
 ) => Promise<Begun | null>;
 
-/** Takes the lock, which goes with the connection and not with a transaction, and makes the row. */
-async function begin(db: Executor, kind: CheckKind): Promise<Begun | null> {
+/**
+ * Takes the lock, which goes with the connection and not with a transaction.
+ *
+ * @returns the server's process that holds it; null where another one does
+ */
+async function takeLock(db: Executor): Promise<number | null> {
 	const [lock] = await db.execute<{ taken: boolean; process: number }>(
 		sql`select pg_try_advisory_lock(${lockKey.toString()}::bigint) as taken, pg_backend_pid() as process`
 	);
-	if (!lock?.taken) return null;
+	return lock?.taken ? lock.process : null;
+}
+
+/** Makes the row; takes the lock once more, in case that the connection is another one by now. */
+async function begin(db: Executor, kind: CheckKind): Promise<Begun | null> {
+	const process = await takeLock(db);
+	if (process === null) return null;
 	const night = kind === 'nightly' ? await findNightDue(db) : null;
 	if (kind === 'nightly' && night === null) return null;
 	const begun = { id: randomUUID(), startedAt: sql`now()`, finishedAt: null, failure: null };
@@ -88,7 +100,7 @@ async function begin(db: Executor, kind: CheckKind): Promise<Begun | null> {
 		// Whoever broke off may have something to say still: the id is another one now.
 		.onConflictDoUpdate({ target: metricsChecks.night, set: begun, setWhere: wasBrokenOff })
 		.returning({ id: metricsChecks.id });
-	return row ? { id: row.id, process: lock.process } : null;
+	return row ? { id: row.id, process } : null;
 }
 
 /** Of a check that is not under way, as none is for whoever holds the lock. */
