@@ -136,12 +136,31 @@ describe('who waits for a connection', () => {
 	});
 
 	it('is not refused while others are served, unless it goes on for long', async () => {
-		const codes = Array.from({ length: 40 }, () => codeOf(hold(0.5)));
-		// Three rounds of four: the third one's wait for a second.
-		expect(new Set(await Promise.all(codes.slice(0, 12)))).toEqual(new Set(['none']));
-		// They would wait for four and a half.
+		// Connecting is not what is waited for here.
+		await Promise.all([1, 2, 3, 4].map(() => hold(0)));
+		const codes = Array.from({ length: 48 }, () => codeOf(hold(0.4)));
+		// Four rounds of four: the fourth one's wait for longer than anybody would while none is free.
+		expect(new Set(await Promise.all(codes.slice(0, 16)))).toEqual(new Set(['none']));
+		// They would wait for more than four seconds.
 		expect(new Set(await Promise.all(codes.slice(-4)))).toEqual(new Set(['POOL_EXHAUSTED']));
 		await Promise.all(codes);
+	});
+
+	it('is not refused for what stood still here and not there', async () => {
+		// Past the proxy, which would stand still as well.
+		const direct = connectForServing(inject('serverUrl'), { max: 1, applicationName });
+		await direct.execute(sql`select 1`);
+		const sleeping = direct.$client.unsafe('select pg_sleep(0.3)').execute();
+		await pause(100);
+		const asked = codeOf(direct.$client.unsafe('select 1').execute());
+		await pause(10);
+		// An event loop that is held up for longer than anybody waits, by what its timers come after.
+		await new Promise((resolve) => setImmediate(resolve));
+		const begun = performance.now();
+		while (performance.now() - begun < 1_000);
+		expect(await asked).toBe('none');
+		await sleeping;
+		await direct.$client.end({ timeout: 1 });
 	});
 
 	it('can be told how long that is', async () => {

@@ -143,13 +143,19 @@ export function createPool(url: string, most: number, settings: ClientSettings):
 				}
 			};
 			const onLate = () => {
+				if (!waiting.has(waiter)) return;
 				const now = performance.now();
 				const until = Math.min(lastGiven + patience.stuck, waiter.since + patience.moving);
 				// A timer may come a little before its time.
 				if (until <= now + 1) waiter.refuse('POOL_EXHAUSTED');
-				else late = setTimeout(onLate, until - now);
+				else look(until - now);
 			};
-			let late = setTimeout(onLate, patience.stuck);
+			let late: NodeJS.Timeout;
+			/** Once what has come meanwhile is read: of a loop that was held up, timers come first. */
+			const look = (milliseconds: number) => {
+				late = setTimeout(setImmediate, milliseconds, onLate);
+			};
+			look(patience.stuck);
 			const onLimit = () => waiter.refuse('CONNECTION_DESTROYED');
 			limit?.addEventListener('abort', onLimit);
 			waiting.add(waiter);
