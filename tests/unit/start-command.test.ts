@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { nodeOptions, nodeOptionsOf, optionsInFile } from '#tests/support/start-command.ts';
 
 test.each(['Dockerfile', 'docs/operating.md'])(
@@ -9,6 +10,13 @@ test.each(['Dockerfile', 'docs/operating.md'])(
 		expect(optionsInFile(file)).toEqual(nodeOptions);
 	}
 );
+
+test('in a container another process comes first, since the first one cannot be ended from within', () => {
+	const { services } = parse(fs.readFileSync('docker-compose.yml', 'utf8')) as {
+		services: Record<string, { init?: boolean; restart?: string }>;
+	};
+	expect(services['app']).toMatchObject({ init: true, restart: 'unless-stopped' });
+});
 
 const withoutDatabase = ['build.ts', 'test.ts', 'schema-agrees.ts'];
 const commands = fs

@@ -12,7 +12,8 @@ const most = 30;
  * does, and no clock runs on meanwhile.
  *
  * @returns {(beats: number, isExcused: boolean) => boolean} takes how many beats there were at a tick,
- * and whether they may stay away; says whether there was none for too long
+ * and whether they may stay away; says whether there was none for too long,
+ * again after as many ticks more
  */
 export function makeWatch() {
 	let last = -1;
@@ -20,7 +21,7 @@ export function makeWatch() {
 	return (beats, isExcused) => {
 		missed = beats === last && !isExcused ? missed + 1 : 0;
 		last = beats;
-		return missed >= most;
+		return missed > 0 && missed % most === 0;
 	};
 }
 

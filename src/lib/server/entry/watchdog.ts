@@ -14,6 +14,9 @@ const resourceLimits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1,
  * Not while a debugger is attached, which may stop it for as long as somebody thinks.
  */
 export function startWatchdog(): void {
+	// The first process of a container is spared whatever signal comes from within it.
+	if (process.pid === 1)
+		log.warn('the watchdog cannot end process 1: start it with an init before it');
 	const beats = new Int32Array(new SharedArrayBuffer(8));
 	setInterval(() => {
 		Atomics.add(beats, 0, 1);
@@ -21,7 +24,9 @@ export function startWatchdog(): void {
 	}, every).unref();
 	const thread = new Worker(new URL('./watchdog-thread.js', import.meta.url), {
 		workerData: beats,
-		resourceLimits
+		resourceLimits,
+		// Nothing that is loaded before the app: it would not fit.
+		execArgv: []
 	});
 	thread.on('error', (error) => log.error({ err: error }, 'there is no watchdog'));
 	thread.unref();
