@@ -7,7 +7,7 @@ import { registerHooks, type ResolveFnOutput } from 'node:module';
  * import each other by relative paths, and all of them are ES modules; and what the project means
  * by a name of it is the same everywhere.
  */
-const inQueryBuilder = /\/node_modules\/drizzle-orm\/.+\.js$/;
+const inQueryBuilder = /\/node_modules\/drizzle-orm\/(?!.*\/node_modules\/).+\.js$/;
 const relativeFile = /^\.\.?\/.*\.js$/;
 const ofQueryBuilder = /^drizzle-orm(\/|$)/;
 const found = new Map<string, ResolveFnOutput>();
