@@ -38,12 +38,27 @@ export async function expectAccessible(
 	expect.soft(faults, `axe on ${what}`).toEqual([]);
 }
 
-/** The same in light colours by every rule, and then in dark ones, which the page is left in. */
+/**
+ * The same in light colours by every rule, and then in dark ones, which the page is left in: there by
+ * the rules of colour where nothing else is different, and else by every rule as well.
+ */
 export async function expectAccessibleInBoth(page: Page, what: string): Promise<void> {
 	await page.emulateMedia({ colorScheme: 'light' });
 	await expectAccessible(page, `${what}, light`);
+	const before = await page.evaluate(whatIsThere);
 	await page.emulateMedia({ colorScheme: 'dark' });
-	await expectAccessible(page, `${what}, dark`, ofColour);
+	const isTheSame = (await page.evaluate(whatIsThere)) === before;
+	await expectAccessible(page, `${what}, dark`, isTheSame ? ofColour : undefined);
+}
+
+/** All of a page but its colours: its markup, what can be seen of it, and where. */
+function whatIsThere(): string {
+	const shapes = [...document.querySelectorAll('body *')].map((element) => {
+		const { x, y, width, height } = element.getBoundingClientRect();
+		const { display, visibility, opacity } = getComputedStyle(element);
+		return [x, y, width, height, display, visibility, opacity].join();
+	});
+	return [document.documentElement.outerHTML, ...shapes].join('\n');
 }
 
 /** Colours that change over a moment have come to where they stay, what inherits them too. */
