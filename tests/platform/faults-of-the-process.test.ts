@@ -39,7 +39,8 @@ test('a rejection that nobody awaits and an exception that nobody catches do not
 });
 
 test('an event loop that is late makes nobody wait in vain, and one that stands still ends the process', async () => {
-	const app = await startApp({ dataDir: await newDataDir(), env: preload('stalls') });
+	const dataDir = await newDataDir();
+	const app = await startApp({ dataDir, env: preload('stalls') });
 	const crowd = gatherCrowd(await app.address, ['/scenarios/asking-for-a-raise'], '');
 	const fortyAtOnce = () => Promise.all(Array.from({ length: 40 }, crowd.askNext));
 	// Their connections stay open: a loop that is late would take new ones a few at a time.
@@ -67,4 +68,8 @@ test('an event loop that is late makes nobody wait in vain, and one that stands 
 	expect(await app.ended).toEqual({ code: null, signal: 'SIGKILL' });
 	const last = JSON.parse(app.output().trim().split('\n').at(-1) ?? '') as unknown;
 	expect(last).toMatchObject({ level: 'fatal', msg: expect.stringContaining('has not turned') });
+
+	// With the database that was left behind.
+	const next = await startApp({ dataDir });
+	expect((await fetch(`${await next.address}/scenarios`)).status).toBe(200);
 });
