@@ -61,13 +61,19 @@ function whatIsThere(): string {
 	return [document.documentElement.outerHTML, ...shapes].join('\n');
 }
 
-/** Colours that change over a moment have come to where they stay, what inherits them too. */
+/**
+ * Colours that change over a moment are brought to where they stay, and then what inherits them. To
+ * wait for their ends is not enough: of the shortest, one may be over and yet go on until there is
+ * another frame, for which a page that looks again and again leaves no time.
+ */
 async function settled(): Promise<void> {
 	const passing = () =>
 		document
 			.getAnimations()
+			.filter(({ playState }) => playState !== 'finished')
 			.filter(({ effect }) => Number(effect?.getComputedTiming().endTime) < Infinity);
 	for (let now = passing(); now.length > 0; now = passing()) {
-		await Promise.allSettled(now.map(({ finished }) => finished));
+		for (const animation of now) animation.finish();
+		await new Promise(requestAnimationFrame);
 	}
 }
