@@ -167,19 +167,27 @@ describe('transactions that meet', () => {
 
 	it('in a deadlock are run again, and each counts once', async () => {
 		let tries = 0;
-		const inOrder = (scenarios: TestScenario[]) =>
-			withRetry(() =>
-				world.db.transaction(async (transaction) => {
+		let held = 0;
+		const bothHold = Promise.withResolvers<void>();
+		const oneIsDone = Promise.withResolvers<void>();
+		const inOrder = async (scenarios: TestScenario[]) => {
+			await withRetry(async () => {
+				// Else the victim could be back before the other one has gone on, and meet it again.
+				if (tries === 2) await oneIsDone.promise;
+				await world.db.transaction(async (transaction) => {
 					tries += 1;
 					for (const { id } of scenarios) {
 						await transaction.execute(
 							sql`update scenarios set estimated_duration_seconds = estimated_duration_seconds + 1 where id = ${id}`
 						);
-						// Both hold their first row by now.
-						if (tries <= 2) await pause(150);
+						// On to the second when each has its first.
+						if (++held === 2) bothHold.resolve();
+						await bothHold.promise;
 					}
-				})
-			);
+				});
+			});
+			oneIsDone.resolve();
+		};
 		await Promise.all([inOrder(pair), inOrder(pair.toReversed())]);
 		expect(tries, 'one of them was the victim').toBe(3);
 		expect(await counts()).toEqual([62, 62]);
