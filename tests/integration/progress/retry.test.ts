@@ -155,8 +155,6 @@ describe('transactions that meet', () => {
 		pair = [await world.createScenario(overrides), await world.createScenario(overrides)];
 	});
 
-	const pause = (milliseconds: number) =>
-		new Promise((resolve) => setTimeout(resolve, milliseconds));
 	/** The column that is counted up, for want of one that nothing else guards. */
 	const counts = async () =>
 		(
@@ -195,6 +193,8 @@ describe('transactions that meet', () => {
 
 	it('that cannot be put in order are run again, and each counts once', async () => {
 		let tries = 0;
+		let read = 0;
+		const bothRead = Promise.withResolvers<void>();
 		const id = pair[0]?.id;
 		const increase = () =>
 			withRetry(() =>
@@ -204,7 +204,9 @@ describe('transactions that meet', () => {
 						const [row] = await transaction.execute<{ n: number }>(
 							sql`select estimated_duration_seconds as n from scenarios where id = ${id}`
 						);
-						if (tries <= 2) await pause(50);
+						// Each has read what the other is about to change.
+						if (++read === 2) bothRead.resolve();
+						await bothRead.promise;
 						await transaction.execute(
 							sql`update scenarios set estimated_duration_seconds = ${(row?.n ?? 0) + 1} where id = ${id}`
 						);
