@@ -196,6 +196,7 @@ test('an address that somebody else has is told to them, and to nobody else', as
 	const [mine, theirs] = [newCredentials(), newCredentials()];
 	const learner = await register(mine);
 	await register(theirs);
+	await mailTo(theirs.email, 'verify');
 	const answer = await learner.post('/account/email?/change', [
 		['email', theirs.email],
 		['password', mine.password]

@@ -50,6 +50,7 @@ test('an address that is not there answers 404 with a page of ours', async ({ st
 });
 
 test('no address makes the server fall over', async ({ stranger, learner }) => {
+	test.slow();
 	for (const id of strange) {
 		for (const address of [
 			`/${id}`,
@@ -103,6 +104,7 @@ test('an unknown filter is left out with a note, and the list is still there', a
 const ignoredNote = /Not understood, and left out/;
 
 test('no value in the address of the list makes it fall over', async ({ stranger }) => {
+	test.slow();
 	const values = [
 		...strange,
 		'-1',

@@ -114,22 +114,3 @@ test('the page says what goes and what stays; afterwards it is so', async ({
 	expect(kept).not.toContain(credentials.name);
 	expect((await learner.get(`/scenarios/${goes}`)).status()).toBe(404);
 });
-
-test('twenty deletions of one account sent at once have one effect, and none fails', async ({
-	register
-}) => {
-	const credentials = newCredentials();
-	const learner = await register(credentials);
-	const answers = await Promise.all(
-		Array.from({ length: 20 }, () => learner.post(deletePage, [['password', credentials.password]]))
-	);
-	const statuses = answers.map((answer) => answer.status());
-	// Who comes late is signed out, or one too many at the password or on a busy machine.
-	expect(statuses.filter((status) => ![303, 429, 503].includes(status))).toEqual([]);
-	expect(statuses).toContain(303);
-	// Too busy is what the entry says, which has let nothing in; from the application it is a failure.
-	for (const answer of answers.filter((one) => one.status() === 503)) {
-		expect(await answer.text()).toContain('A full house');
-	}
-	expect((await learner.get('/library')).headers()['location']).toContain('/login');
-});

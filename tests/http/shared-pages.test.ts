@@ -64,6 +64,7 @@ test('what another process hides is gone from every list within 60 seconds', asy
 	learner,
 	stranger
 }) => {
+	test.setTimeout(90_000);
 	const [author, word] = [await register(), newWord()];
 	const { id, surfaces } = await write(author, word);
 	const all = async () => {
