@@ -10,7 +10,9 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit',
-					include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts']
+					include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts'],
+					// Some start processes, beside a browser and a database.
+					testTimeout: 30_000
 				}
 			},
 			// The linter over everything, and over what must not pass it.

@@ -10,6 +10,8 @@ test.each([
 	['旅行', '旅行'],
 	['हिन्दी', 'हिन्दी'],
 	['C++', 'c'],
+	['e!\u0301', 'é'],
+	['J\u030c', 'ǰ'],
 	["' or 1=1", 'or-11']
 ])('%j is stored as %j', (typed, stored) => {
 	expect(normaliseTag(typed)).toBe(stored);

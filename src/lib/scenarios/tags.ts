@@ -12,6 +12,8 @@ export function normaliseTag(text: string): string | null {
 		.toLowerCase()
 		.replace(/[\s_-]+/g, '-')
 		.replace(/[^\p{L}\p{M}\p{N}-]/gu, '')
+		// Letters may meet their marks only now.
+		.normalize('NFKC')
 		.replace(/-{2,}/g, '-')
 		.replace(/^-+|-+$/g, '');
 	return tag === '' || tag.length > maximumTagLength ? null : tag;

@@ -1,11 +1,17 @@
 import { scenarioForm } from '#tests/http/support/scenario-form.ts';
 import type { Fields } from './person.ts';
 
-/** A word that stands nowhere else, and is like no other. */
+const letters = 'bcdfghjkmnprtvwx';
+const beginnings = new Set<string>();
+
+/** A word that stands nowhere else, and begins like no other: beginnings are looked for too. */
 export function newWord(): string {
-	const letters = 'bcdfghjkmnprtvwx';
 	const bytes = crypto.getRandomValues(new Uint8Array(12));
-	return `zq${[...bytes].map((byte) => letters[byte % letters.length]).join('')}`;
+	const word = `zq${[...bytes].map((byte) => letters[byte % letters.length]).join('')}`;
+	const beginning = word.slice(0, 6);
+	if (beginnings.has(beginning)) return newWord();
+	beginnings.add(beginning);
+	return word;
 }
 
 /** What an author writes freely, by the form's names. */

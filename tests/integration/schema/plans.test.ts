@@ -17,37 +17,37 @@ beforeAll(async () => {
 	world = await createWorld();
 	learner = await world.createUser();
 	const ids = sql`(select 's' || lpad(n::text, 5, '0') as id, n from generate_series(1, ${many}::integer) as n) as made`;
-	// Of the size that scenarios have. Every tenth is a draft; half have ratings and a trending score.
 	await world.db.transaction(async (transaction) => {
-		// On a busy machine, making all their search documents takes longer than a request may.
+		// On a busy machine these take longer than a request may.
 		await transaction.execute(sql`set local statement_timeout = 0`);
+		// Of the size that scenarios have. Every tenth is a draft; half have ratings and a trending score.
 		await transaction.execute(sql`
 			insert into scenarios (id, title, description, role, difficulty, instructions, context,
 				visibility, is_active, published_at)
 			select id, id, repeat('x', 1500), 'tutor', 'beginner', '', '', 'public', n % 10 > 0,
 				case when n % 10 > 0 then now() - n * interval '1 minute' end from ${ids}`);
+		const columns = sql`amount_saved_count, total_attempts, total_times_used, ratings_count, rating_sum, rating_square_sum`;
+		await transaction.execute(sql`
+			insert into scenario_metadata (scenario_id, is_listed, trending_score, ${columns})
+			select id, n % 10 > 0, case when n % 2 > 0 then n / 7.0 end, n % 50, n % 40, n % 30 % (n % 40 + 1),
+				n % 2, 4 * (n % 2), 16 * (n % 2) from ${ids}`);
+		await transaction.execute(sql`
+			insert into scenario_metadata_baseline (scenario_id, ${columns})
+			select scenario_id, ${columns} from scenario_metadata`);
+		// A crowd that has practised, so that a learner's own rows are a small part of all.
+		await transaction.execute(sql`
+			insert into users (id, name, email)
+			select md5(n::text)::uuid, 'Learner', n || '@example.test' from generate_series(1, 2000) as n`);
+		await transaction.execute(sql`
+			insert into user_scenario_progress (user_id, scenario_id, is_saved, saved_at, first_saved_at)
+			select md5(n::text)::uuid, 's' || lpad((m * 9 + n % 9 + (m * 9 + n % 9 = 0)::integer)::text, 5, '0'), true, at, at
+			from generate_series(1, 40) as n, generate_series(1, 250) as m,
+				lateral (select now() - m * interval '1 second' as at) as instant`);
+		await transaction.execute(sql`
+			update scenario_metadata set amount_saved_count = amount_saved_count + saves
+			from (select scenario_id, count(*) as saves from user_scenario_progress group by scenario_id) as counted
+			where counted.scenario_id = scenario_metadata.scenario_id`);
 	});
-	const columns = sql`amount_saved_count, total_attempts, total_times_used, ratings_count, rating_sum, rating_square_sum`;
-	await world.db.execute(sql`
-		insert into scenario_metadata (scenario_id, is_listed, trending_score, ${columns})
-		select id, n % 10 > 0, case when n % 2 > 0 then n / 7.0 end, n % 50, n % 40, n % 30 % (n % 40 + 1),
-			n % 2, 4 * (n % 2), 16 * (n % 2) from ${ids}`);
-	await world.db.execute(sql`
-		insert into scenario_metadata_baseline (scenario_id, ${columns})
-		select scenario_id, ${columns} from scenario_metadata`);
-	// A crowd that has practised, so that a learner's own rows are a small part of all.
-	await world.db.execute(sql`
-		insert into users (id, name, email)
-		select md5(n::text)::uuid, 'Learner', n || '@example.test' from generate_series(1, 2000) as n`);
-	await world.db.execute(sql`
-		insert into user_scenario_progress (user_id, scenario_id, is_saved, saved_at, first_saved_at)
-		select md5(n::text)::uuid, 's' || lpad((m * 9 + n % 9 + (m * 9 + n % 9 = 0)::integer)::text, 5, '0'), true, at, at
-		from generate_series(1, 40) as n, generate_series(1, 250) as m,
-			lateral (select now() - m * interval '1 second' as at) as instant`);
-	await world.db.execute(sql`
-		update scenario_metadata set amount_saved_count = amount_saved_count + saves
-		from (select scenario_id, count(*) as saves from user_scenario_progress group by scenario_id) as counted
-		where counted.scenario_id = scenario_metadata.scenario_id`);
 	await saveScenario(world.as(learner), { scenarioId: 's00001' });
 	await world.db.execute(sql`analyze`);
 });

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cefrLevels, scenarioDifficulties, scenarioRoles } from '#lib/scenarios/vocabulary.ts';
+import type { Executor } from '#lib/server/db/client.ts';
 import { scenarioMetadata, scenarios } from '#lib/server/db/schema/index.ts';
 import { completeAttempt } from '#lib/server/progress/complete-attempt.ts';
 import { findProgress } from '#lib/server/progress/queries.ts';
@@ -139,22 +140,38 @@ describe('loading it', () => {
 	});
 
 	test('is done once more where it and somebody else hold what the other waits for', async () => {
-		const last = (await readStarterFiles())
-			.map((scenario) => scenario.id)
-			.sort()
-			.at(-1) as string;
-		await cp(join(starterLibraryFolder, `${last}.yaml`), join(folder, `${last}.yaml`));
+		const ids = (await readStarterFiles()).map((scenario) => scenario.id).sort();
+		const [middle, last] = ids.filter((one) => one > id).slice(-2) as [string, string];
+		for (const one of [middle, last]) {
+			await cp(join(starterLibraryFolder, `${one}.yaml`), join(folder, `${one}.yaml`));
+		}
 		await loadStarterLibrary(world.db, folder);
+		const hold = async (db: Executor, one: string) => {
+			await db.execute(sql`select from scenarios where id = ${one} for no key update`);
+		};
+
+		const [isHeld, isReleased] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+		const another = world.db.transaction(async (transaction) => {
+			await hold(transaction, middle);
+			isHeld.resolve();
+			await isReleased.promise;
+		});
+		await isHeld.promise;
 		const { loading } = await world.db.transaction(async (transaction) => {
-			const hold = (one: string) =>
-				transaction.execute(sql`select from scenarios where id = ${one} for no key update`);
-			await hold(last);
+			// The load alone looks whether they wait for each other, so that it is the one to be broken off.
+			await transaction.execute(sql`set local deadlock_timeout = '1h'`);
+			await transaction.execute(sql`set local lock_timeout = 0`);
+			await hold(transaction, last);
 			const loading = loadStarterLibrary(world.db, folder);
-			// It has the first one, waits for the last, and is the one that the server breaks off.
+			// It has the first one, and waits for the one in the middle; now this waits for the first.
 			await untilSomeoneWaits(world.db);
-			await hold(id);
+			const held = hold(transaction, id);
+			await untilSomeoneWaits(world.db, 2);
+			isReleased.resolve();
+			await held;
 			return { loading };
 		});
-		expect(await loading).toEqual({ created: 0, updated: 0, unchanged: 2 });
+		await another;
+		expect(await loading).toEqual({ created: 0, updated: 0, unchanged: 3 });
 	});
 });

@@ -27,6 +27,8 @@ test('is made as it is taken, and no more once nobody takes it', async () => {
 test('breaks off where somebody takes it a little at a time without end', async () => {
 	const logged = vi.spyOn(log, 'error').mockImplementation(() => undefined);
 	const { made, isEnded } = pieces();
+	// Begun: what never began has no end either.
+	await made.next();
 	const reader = streamText(made, 'id', 50).getReader();
 	const read = async () => {
 		for (;;) {
