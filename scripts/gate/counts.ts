@@ -19,8 +19,13 @@ export function playwrightCounts(file: string): Counts | null {
 	return { passed: expected, failed: unexpected + flaky + report.errors.length };
 }
 
+/** Null as well for one that was not written to its end: the code that its writer ended with counts. */
 function read(file: string): unknown {
-	return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : null;
+	try {
+		return JSON.parse(fs.readFileSync(file, 'utf8'));
+	} catch {
+		return null;
+	}
 }
 
 interface VitestReport {

@@ -15,6 +15,9 @@ export interface Counts {
 	failed: number;
 }
 
+/** Milliseconds for the output of a step that has ended, when somebody it left behind holds on to it. */
+const lastWords = 5_000;
+
 /**
  * Runs a step to its end, and prints a line about it, with all that it said when it failed.
  *
@@ -38,11 +41,12 @@ export async function runStep(step: Step): Promise<Counts> {
 
 function runToEnd({
 	command,
-	patience = 12
+	patience = 30
 }: Step): Promise<{ code: number | null; output: string }> {
 	const [program = '', ...args] = command;
 	return new Promise((resolve) => {
 		let output = '';
+		let isStopped = false;
 		const child = spawn(program, args, {
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', CI: process.env.CI ?? '1' }
@@ -51,6 +55,7 @@ function runToEnd({
 		child.stdout.on('data', collect);
 		child.stderr.on('data', collect);
 		const timer = setTimeout(() => {
+			isStopped = true;
 			output += `\nStopped after ${patience} minutes.`;
 			child.kill('SIGTERM');
 			setTimeout(() => child.kill('SIGKILL'), 20_000).unref();
@@ -59,9 +64,15 @@ function runToEnd({
 			clearTimeout(timer);
 			resolve({ code: null, output: error.message });
 		});
-		child.once('close', (code) => {
+		// A server that it started, say, and did not end.
+		child.once('exit', () => {
 			clearTimeout(timer);
-			resolve({ code, output });
+			const letGo = setTimeout(() => {
+				child.stdout.destroy();
+				child.stderr.destroy();
+			}, lastWords);
+			child.once('close', () => clearTimeout(letGo));
 		});
+		child.once('close', (code) => resolve({ code: isStopped ? null : code, output }));
 	});
 }
