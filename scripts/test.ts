@@ -76,7 +76,6 @@ const checks: Step[] = [
 	vitest('unit'),
 	vitest('integration'),
 	vitest('authorisation'),
-	vitest('platform'),
 	vitest('commands')
 ];
 
@@ -88,8 +87,10 @@ const inTurn = async (steps: Step[]): Promise<Counts[]> => {
 };
 const before = await Promise.all([inTurn(generated), inTurn(beside)]);
 const after = await Promise.all([inTurn(checks), inTurn(checks)]);
+// What measures seconds has the machine for itself.
+const alone = await inTurn([vitest('platform')]);
 
-const all = [...before, ...after].flat();
+const all = [...before, ...after, alone].flat();
 const sum = (name: keyof Counts) => all.reduce((total, counts) => total + counts[name], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exit(sum('failed') > 0 ? 1 : 0);
