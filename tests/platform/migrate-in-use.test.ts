@@ -150,6 +150,9 @@ test('a migration that has to wait for a lock gives up before anybody behind it 
 		path.join(folder, '9000_add_column.sql'),
 		'alter table scenarios add column later integer;'
 	);
+	const waiting = () => db.$client`select from pg_stat_activity
+		where datname = current_database() and application_name = 'rehearsal migrate'
+			and wait_event_type = 'Lock'`;
 	try {
 		const [id = ''] = await fill(db, 1);
 		const context = { db, actor: { id, name: 'Learner', isAdmin: false } };
@@ -162,9 +165,6 @@ test('a migration that has to wait for a lock gives up before anybody behind it 
 			);
 			let hasGivenUp = false;
 			void migrating.then(() => (hasGivenUp = true));
-			const waiting = () => db.$client`select from pg_stat_activity
-				where datname = current_database() and application_name = 'rehearsal migrate'
-					and wait_event_type = 'Lock'`;
 			while ((await waiting()).length === 0 && !hasGivenUp) await sleep(10);
 			// Behind the migration's lock, which is behind the reader's.
 			await practise(context, 's1');
@@ -173,7 +173,18 @@ test('a migration that has to wait for a lock gives up before anybody behind it 
 			);
 			await practise(context, 's2');
 		});
-		expect(await migrateDatabase(url, folder)).toEqual(['9000_add_column']);
+		// Another one, that is closed after it has waited once: it tries again before it gives up.
+		const { again } = await elsewhere.$client.begin(async (reader) => {
+			await reader`select count(*) from scenarios`;
+			const again = migrateDatabase(url, folder);
+			let isOver = false;
+			again.catch(() => undefined).finally(() => (isOver = true));
+			for (const isWaiting of [true, false]) {
+				while ((await waiting()).length > 0 !== isWaiting && !isOver) await sleep(10);
+			}
+			return { again };
+		});
+		expect(await again).toEqual(['9000_add_column']);
 		await practise(context, 's3');
 		await expectEquation(db);
 	} finally {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { SetupError } from '../setup-error.ts';
 import { openClient } from './address.ts';
@@ -12,6 +13,13 @@ import {
 
 const oldestServer = 18;
 const lockTimeout = '55P03';
+
+/**
+ * How long a migration waits for a lock: half as long as the learners behind it wait for theirs. Then
+ * they have the tables for so many milliseconds, and it is tried once more.
+ */
+const lockPatience = '1s';
+const pause = 1_000;
 
 /**
  * Brings the schema up to date, on a connection of its own and under an advisory lock, so that any
@@ -34,7 +42,7 @@ export async function migrateDatabase(url: string, folder = migrationsFolder): P
 		await refuseOldServer(client);
 		await client`select pg_advisory_lock(${migrationKey.toString()}::bigint)`;
 		// What is locked from here on, the serving processes may wait for: not for long.
-		await client`set lock_timeout = '2s'`;
+		await client`select set_config('lock_timeout', ${lockPatience}, false)`;
 		await client`create schema if not exists drizzle`;
 		await client`create table if not exists drizzle.__drizzle_migrations
 			(id serial primary key, hash text not null, created_at bigint)`;
@@ -49,14 +57,21 @@ export async function migrateDatabase(url: string, folder = migrationsFolder): P
 }
 
 async function apply(client: postgres.Sql, migration: Migration): Promise<void> {
-	try {
-		await client.begin(async (transaction) => {
+	const begin = () =>
+		client.begin(async (transaction) => {
 			for (const statement of migration.statements) await transaction.unsafe(statement);
 			await transaction`insert into drizzle.__drizzle_migrations (hash, created_at)
 				values (${migration.hash}, ${migration.createdAt})`;
 		});
+	const isLocked = (error: unknown) => (error as { code?: unknown }).code === lockTimeout;
+	try {
+		await begin().catch(async (error: unknown) => {
+			if (!isLocked(error)) throw error;
+			await sleep(pause);
+			await begin();
+		});
 	} catch (error) {
-		if ((error as { code?: unknown }).code !== lockTimeout) throw error;
+		if (!isLocked(error)) throw error;
 		throw new SetupError(
 			`Migration ${migration.name} needs a lock that somebody else holds for long: a backup, a report, a statement by hand. Nothing of it was applied; try again when that is through.`,
 			{ cause: error }
