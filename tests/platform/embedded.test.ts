@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '#lib/server/db/embedded.ts';
 import { openClient } from '#lib/server/db/address.ts';
@@ -122,7 +123,12 @@ describe('the embedded database', () => {
 		const half = path.join(dataDir, 'postgres.new-999999');
 		fs.mkdirSync(half);
 		fs.writeFileSync(path.join(half, 'PG_VERSION'), '18\n');
+		// The program that makes them outlives who started it.
+		const script = 'i=0; while [ $i -lt 20000 ]; do : > "$i" || exit; i=$((i + 1)); done';
+		const orphan = spawn('sh', ['-c', script], { cwd: half, stdio: 'ignore' });
+		while (!fs.existsSync(path.join(half, '99'))) await sleep(1);
 		await open(dataDir);
+		expect(orphan.exitCode).not.toBeNull();
 		expect(fs.existsSync(half)).toBe(false);
 	});
 });

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { removeDirectory } from '#lib/server/data-directory.ts';
 import { isAlive } from '#lib/server/db/embedded/process-state.ts';
 
 const gigabyte = 2 ** 30;
@@ -32,7 +33,7 @@ async function removeLeftovers(): Promise<void> {
 		if (!pid || isAlive(Number(pid))) continue;
 		const leftover = path.join(parent, name);
 		// Another user's stay.
-		await fs.promises.rm(leftover, { recursive: true, force: true }).catch(() => undefined);
+		await removeDirectory(leftover).catch(() => undefined);
 	}
 }
 
@@ -40,7 +41,7 @@ async function removeLeftovers(): Promise<void> {
 export async function removeDataDirectory(dataDir: string): Promise<void> {
 	const pointer = path.join(dataDir, 'postgres-location');
 	if (fs.existsSync(pointer)) {
-		await fs.promises.rm(fs.readFileSync(pointer, 'utf8').trim(), { recursive: true, force: true });
+		await removeDirectory(fs.readFileSync(pointer, 'utf8').trim());
 	}
-	await fs.promises.rm(dataDir, { recursive: true, force: true });
+	await removeDirectory(dataDir);
 }

@@ -18,3 +18,12 @@ export function makeDirectory(directory: string, mode: number): void {
 		fs.chmodSync(made, mode);
 	}
 }
+
+/**
+ * Removes a directory with all that is in it, if it is there. A process whose parent was killed may
+ * still be making files in it: then again, for up to ten seconds.
+ */
+export async function removeDirectory(directory: string): Promise<void> {
+	const again = { maxRetries: 20, retryDelay: 50 };
+	await fs.promises.rm(directory, { recursive: true, force: true, ...again });
+}

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { removeDirectory } from '../../data-directory.ts';
 import { keptSecret } from '../../kept-secret.ts';
 import { SetupError } from '../../setup-error.ts';
 import { program } from './binaries.ts';
@@ -18,7 +19,7 @@ export const roleName = 'rehearsal';
  */
 export async function initialise(home: Home): Promise<void> {
 	if (isInitialised(home)) return;
-	removeLeftovers(home.cluster);
+	await removeLeftovers(home.cluster);
 	const draft = `${home.cluster}.new-${process.pid}`;
 	fs.mkdirSync(draft, { mode: 0o700 });
 	if (home.account) fs.chownSync(draft, home.account.uid, home.account.gid);
@@ -45,7 +46,7 @@ export async function initialise(home: Home): Promise<void> {
 			throw new SetupError(`The database could not be made: ${reason(output, failure)}`);
 		fs.renameSync(draft, home.cluster);
 	} catch (error) {
-		fs.rmSync(draft, { recursive: true, force: true });
+		await removeDirectory(draft);
 		if (!isInitialised(home)) throw error;
 	}
 }
@@ -73,11 +74,12 @@ function authentication(home: Home): string[] {
 	return ['--auth=scram-sha-256', `--pwfile=${home.passwordFile}`];
 }
 
-function removeLeftovers(cluster: string): void {
+/** Of starts that were killed: each in the middle of it, maybe. */
+async function removeLeftovers(cluster: string): Promise<void> {
 	const prefix = `${path.basename(cluster)}.new-`;
 	for (const name of fs.readdirSync(path.dirname(cluster))) {
 		if (!name.startsWith(prefix) || isAlive(Number(name.slice(prefix.length)))) continue;
-		fs.rmSync(path.join(path.dirname(cluster), name), { recursive: true, force: true });
+		await removeDirectory(path.join(path.dirname(cluster), name));
 	}
 }
 
