@@ -74,6 +74,10 @@ describe('the embedded database', () => {
 		const first = await open(dataDir);
 		await ask(first.url, 'create table kept as select 42 as answer');
 		await first.stop();
+		// As another start has it for a moment, and one that was broken off then for good.
+		const file = path.join(dataDir, 'postgres/postmaster.pid');
+		fs.writeFileSync(file, '');
+		setTimeout(() => fs.utimesSync(file, 0, 0), 500);
 		const second = await open(dataDir);
 		expect(await ask(second.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
 	});

@@ -22,6 +22,13 @@ export interface Postmaster {
 const startPatience = 60_000;
 const pause = 25;
 
+/** What a server says that ends because another one starts or runs on these files. */
+const isAnothers =
+	/postmaster\.pid" (already exists|is empty)|pre-existing shared memory|still in use/;
+
+/** Milliseconds after which `postmaster.pid` is not only just being written. */
+const writtenWithin = 10_000;
+
 /** Reads `postmaster.pid`; null when no server runs on these files, whatever the file says. */
 export async function findPostmaster(home: Home): Promise<Postmaster | null> {
 	const lines = readText(path.join(home.cluster, 'postmaster.pid'))?.split('\n');
@@ -109,7 +116,7 @@ async function startPostmaster(home: Home): Promise<void> {
 	child.unref();
 	const end: { reason?: string } = {};
 	child.once('error', (error) => (end.reason = error.message));
-	const onExit = () => (end.reason ??= told(home.logFile, logStart));
+	const onExit = () => (end.reason ??= told(home.logFile, logStart, child.pid));
 	child.once('exit', onExit);
 
 	const deadline = Date.now() + startPatience;
@@ -121,9 +128,7 @@ async function startPostmaster(home: Home): Promise<void> {
 			return;
 		}
 	}
-	if (
-		/postmaster\.pid" already exists|pre-existing shared memory|still in use/.test(end.reason ?? '')
-	) {
+	if (isAnothers.test(end.reason ?? '')) {
 		await sleep(200);
 		return;
 	}
@@ -161,12 +166,15 @@ async function settings(home: Home): Promise<string[]> {
 
 /**
  * The server takes any living process for its predecessor, but ids are used again: where that one is
- * certainly something else the file goes. One whose process is gone the server removes by itself.
+ * certainly something else the file goes, and where a crash has left it empty. One whose process is
+ * gone the server removes by itself.
  */
 async function removeStrangersPidFile(home: Home): Promise<void> {
 	const file = path.join(home.cluster, 'postmaster.pid');
 	const found = readText(file);
-	if (found === null || !(await isStranger(Number.parseInt(found), home.cluster))) return;
+	if (found === null) return;
+	const isNobodys = found === '' && age(file) > writtenWithin;
+	if (!isNobodys && !(await isStranger(Number.parseInt(found), home.cluster))) return;
 	// Another process may have started the server meanwhile.
 	if (readText(file) === found) fs.rmSync(file, { force: true });
 }
@@ -179,14 +187,21 @@ function readText(file: string): string | null {
 	}
 }
 
+/** In milliseconds; none when it is gone. */
+function age(file: string): number {
+	return Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+}
+
 function keepLogShort(file: string): void {
 	const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 	if (size > 5_000_000) fs.renameSync(file, `${file}.1`);
 }
 
-/** Why the server went, from what it wrote since. */
-function told(logFile: string, from: number): string {
+/** Why the server went, from what it wrote since; its children or another server may have as well. */
+function told(logFile: string, from: number, pid: number | undefined): string {
 	const lines = fs.readFileSync(logFile).subarray(from).toString().split('\n');
-	const fatal = lines.find((line) => /\b(FATAL|PANIC):/.test(line)) ?? lines.filter(Boolean).at(-1);
+	const ends = lines.filter((line) => /\b(FATAL|PANIC):/.test(line));
+	const fatal =
+		ends.find((line) => line.includes(` [${pid}] `)) ?? ends[0] ?? lines.filter(Boolean).at(-1);
 	return fatal?.replace(/^.*?\b(FATAL|PANIC):\s*/, '') ?? 'it ended without a word';
 }
