@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { sql } from 'drizzle-orm';
 import type { Database } from '#lib/server/db/client.ts';
-import { checkLock } from '#lib/server/metrics/run-check.ts';
+import { checkLock } from '#lib/server/metrics/check-lock.ts';
 import { makeAdmin, onAppDatabase } from '#tests/support/app-under-test.ts';
 import { expectAccessible, expectAccessibleInBoth } from './support/accessible.ts';
 import { expect, test as base } from './support/test.ts';

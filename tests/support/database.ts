@@ -9,6 +9,13 @@ export function databaseUrl(serverUrl: string, name: string): string {
 	return url.href;
 }
 
+/** The same address for connections that begin with such settings, whatever their pool asks for. */
+export function withSettings(address: string, settings: Record<string, string>): string {
+	const url = new URL(address);
+	for (const [name, value] of Object.entries(settings)) url.searchParams.set(name, value);
+	return url.href;
+}
+
 /** Runs something on the server's own database, on a connection that is closed afterwards. */
 export async function onServer<T>(
 	serverUrl: string,

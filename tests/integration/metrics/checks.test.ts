@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdminContext } from '#lib/server/context.ts';
 import { metricsChecks } from '#lib/server/db/schema/index.ts';
 import { log } from '#lib/server/log.ts';
@@ -10,10 +10,15 @@ import { listAuditLog } from '#lib/server/moderation/list-audit-log.ts';
 import { nightOf } from '#lib/server/nights.ts';
 import { startCheck, stopChecks } from '#lib/server/metrics/run-check.ts';
 import { stopWatching, watchNights } from '#lib/server/metrics/watch-nights.ts';
+import { withSettings } from '../../support/database.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { logOf } from '../moderation/support.ts';
 
+const { level } = log;
 log.level = 'silent';
+afterAll(() => {
+	log.level = level;
+});
 
 let world: World;
 let url: string;
@@ -339,4 +344,60 @@ it('leaves nothing open behind when the process stops', async () => {
 	await release();
 	expect((await state()).operator).toMatchObject({ status: 'failed', failure: null });
 	expect((await state()).underWaySince).toBeNull();
+});
+
+it('ends with a process that stops before it has heard that its check is begun', async () => {
+	await holdChecks();
+	let hear = () => {};
+	const heard = new Promise<void>((resolve) => (hear = resolve));
+	const starting = startCheck(url, 'operator', async (db, begin) => {
+		const begun = await begin(db);
+		await heard;
+		return begun;
+	});
+	await untilUnderWay();
+	const stopping = stopChecks();
+	hear();
+	await stopping;
+	expect((await state()).operator).toMatchObject({ status: 'failed', failure: null });
+	await (
+		await starting
+	)?.done;
+});
+
+describe('told to end between two statements, of which the server takes no notice,', () => {
+	beforeEach(async () => {
+		await world.db.execute(sql`create sequence cancels minvalue -1000000 start 1`);
+		// The check's connections find this one before the server's: the first is lost.
+		await world.db.execute(sql`
+			create function pg_cancel_backend(process integer) returns boolean language sql as $$
+				select case when nextval('cancels') > 1 then pg_catalog.pg_cancel_backend(process) end $$`);
+		url = withSettings(world.url, { search_path: 'public, pg_catalog' });
+	});
+	afterEach(async () => {
+		await world.db.execute(sql`drop function public.pg_cancel_backend`);
+		await world.db.execute(sql`drop sequence cancels`);
+	});
+
+	it('a check ends for all that, and soon', async () => {
+		await holdChecks();
+		const check = await startCheck(url, 'operator');
+		await stopChecks();
+		await check?.done;
+		expect((await state()).operator).toMatchObject({ status: 'failed', failure: null });
+	});
+
+	it('a check that comes to its end all the same does not say that all agree', async () => {
+		// All are lost.
+		await world.db.execute(sql`select setval('cancels', -1000000, false)`);
+		const release = await holdChecks();
+		const check = await startCheck(url, 'operator');
+		const stopping = stopChecks();
+		const asked = sql`select from cancels where is_called`;
+		while ((await world.db.execute(asked)).length === 0) await sleep(10);
+		await release();
+		await stopping;
+		await check?.done;
+		expect((await state()).operator).toMatchObject({ status: 'failed', failure: null });
+	});
 });

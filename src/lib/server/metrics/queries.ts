@@ -2,9 +2,10 @@ import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { AdminContext } from '../context.ts';
 import { metricsChecks, scenarios } from '../db/schema/index.ts';
 import { canRead } from '../scenarios/visibility.ts';
+import { isCheckLock } from './check-lock.ts';
 import { amountOff, type Difference } from './equation.ts';
 import { type CheckStatus, statusOf } from './rules.ts';
-import { checkLock, type CheckKind, stopped } from './run-check.ts';
+import { type CheckKind, stopped } from './run-check.ts';
 
 /** A check as the operator's page tells of it. Instants are ISO 8601. */
 export interface CheckReport {
@@ -94,9 +95,7 @@ async function isSomebodyChecking(db: AdminContext['db']): Promise<boolean> {
 	const [row] = await db.execute<{ is_held: boolean }>(sql`
 		select exists (
 			select from pg_locks join pg_database on pg_database.oid = pg_locks.database
-			where locktype = 'advisory' and granted and objsubid = 1
-				and datname = current_database()
-				and classid = ${checkLock.high}::integer::oid and objid = ${checkLock.low}::integer::oid
+			where datname = current_database() and ${isCheckLock}
 		) as is_held`);
 	return row?.is_held ?? false;
 }

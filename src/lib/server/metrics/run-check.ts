@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, isNull, or, sql } from 'drizzle-orm';
 import { connect, type Database, type Executor } from '../db/client.ts';
 import { metricsChecks } from '../db/schema/index.ts';
 import { log } from '../log.ts';
 import { nightDue } from '../nights.ts';
+import { cancelHolder, takeLock } from './check-lock.ts';
 import type { Difference } from './equation.ts';
-import { verifyMetrics } from './verify.ts';
-
-/** 'figures' in ASCII, as the two halves of an advisory lock: who holds it checks. */
-export const checkLock = { high: 0x666967, low: 0x75726573 };
-const lockKey = (BigInt(checkLock.high) << 32n) | BigInt(checkLock.low);
+import { type Verdict, verifyMetrics } from './verify.ts';
 
 /** Differences that are kept to be shown; their number is kept in any case. */
 const keptDifferences = 200;
@@ -26,6 +24,9 @@ export interface StartedCheck {
 	done: Promise<void>;
 }
 
+/** What this process is about to begin. */
+const beginning = new Set<Promise<unknown>>();
+
 /** Breaks the checks of this process off. */
 const running = new Set<() => Promise<void>>();
 
@@ -40,10 +41,24 @@ const running = new Set<() => Promise<void>>();
  * @returns null when another one is under way, or none is due tonight
  * @throws the driver's error when it could not be begun; what `around` throws
  */
-export async function startCheck(
+export function startCheck(
 	url: string,
 	kind: CheckKind,
 	around: Around = (db, begin) => begin(db)
+): Promise<StartedCheck | null> {
+	const begun = beginCheck(url, kind, around);
+	const settled: Promise<unknown> = begun.then(
+		() => beginning.delete(settled),
+		() => beginning.delete(settled)
+	);
+	beginning.add(settled);
+	return begun;
+}
+
+async function beginCheck(
+	url: string,
+	kind: CheckKind,
+	around: Around
 ): Promise<StartedCheck | null> {
 	const db = connect(url, { max: 1, applicationName: `rehearsal check ${kind}` });
 	try {
@@ -61,6 +76,8 @@ export async function startCheck(
 
 /** Breaks off what this process checks, as it stops. */
 export async function stopChecks(): Promise<void> {
+	// Others see a check from its row on, this process when it has heard that the row is there.
+	await Promise.all(beginning);
 	await Promise.all([...running].map((breakOff) => breakOff()));
 }
 
@@ -74,18 +91,6 @@ type Around = (
 	db: Database,
 	begin: (executor: Executor) => Promise<Begun | null>
 ) => Promise<Begun | null>;
-
-/**
- * Takes the lock, which goes with the connection and not with a transaction.
- *
- * @returns the server's process that holds it; null where another one does
- */
-async function takeLock(db: Executor): Promise<number | null> {
-	const [lock] = await db.execute<{ taken: boolean; process: number }>(
-		sql`select pg_try_advisory_lock(${lockKey.toString()}::bigint) as taken, pg_backend_pid() as process`
-	);
-	return lock?.taken ? lock.process : null;
-}
 
 /** Makes the row; takes the lock once more, in case that the connection is another one by now. */
 async function begin(db: Executor, kind: CheckKind): Promise<Begun | null> {
@@ -121,7 +126,10 @@ async function carryOut(
 	kind: CheckKind
 ): Promise<void> {
 	const ending = new AbortController();
-	const over = check(db, id, kind, ending.signal)
+	let isCounting = true;
+	const over = count(db, ending.signal)
+		.finally(() => (isCounting = false))
+		.then((outcome) => keep(db, id, kind, outcome))
 		.catch(async (error: unknown) => {
 			const isStopped = ending.signal.aborted;
 			log.warn({ check: kind, err: error }, isStopped ? 'check stopped' : 'check failed');
@@ -132,8 +140,14 @@ async function carryOut(
 		.finally(() => close(db));
 	const breakOff = async () => {
 		ending.abort(new Error(stopped));
-		// The server is not reading while it counts: it has to be told from elsewhere.
-		await elsewhere(url, (other) => other.execute(sql`select pg_cancel_backend(${process})`));
+		// The server is not reading while it counts: it has to be told from elsewhere. Nor does it hear
+		// what comes between two statements: it is told until it ends.
+		await elsewhere(url, async (other) => {
+			while (isCounting) {
+				await cancelHolder(other, process);
+				await Promise.race([over, sleep(100)]);
+			}
+		});
 		await over;
 	};
 	running.add(breakOff);
@@ -144,23 +158,34 @@ async function carryOut(
 	}
 }
 
-async function check(
-	db: Database,
-	id: string,
-	kind: CheckKind,
-	ending: AbortSignal
-): Promise<void> {
+interface Outcome extends Verdict {
+	differences: Difference[];
+	/** How long it took. */
+	ms: number;
+}
+
+/** Counts. What is ended meanwhile throws, also where the server has not heard of it. */
+async function count(db: Database, ending: AbortSignal): Promise<Outcome> {
 	const from = performance.now();
 	const differences: Difference[] = [];
-	const { scenarioCount, differenceCount } = await verifyMetrics(db, (batch) => {
+	const verdict = await verifyMetrics(db, (batch) => {
 		ending.throwIfAborted();
 		differences.push(...batch.slice(0, keptDifferences - differences.length));
 	});
+	ending.throwIfAborted();
+	return { ...verdict, differences, ms: Math.round(performance.now() - from) };
+}
+
+async function keep(
+	db: Database,
+	id: string,
+	kind: CheckKind,
+	{ scenarioCount, differenceCount, differences, ms }: Outcome
+): Promise<void> {
 	await db
 		.update(metricsChecks)
 		.set({ finishedAt: sql`now()`, scenarioCount, differenceCount, differences })
 		.where(eq(metricsChecks.id, id));
-	const ms = Math.round(performance.now() - from);
 	const outcome = { check: kind, scenarios: scenarioCount, differences: differenceCount, ms };
 	if (differenceCount === 0) log.info(outcome, 'all figures agree');
 	else log.error(outcome, 'figures differ: run npm run metrics:repair');
