@@ -152,6 +152,7 @@ describe('a nightly check', () => {
 	it('is begun by a process that serves, and ends with it', async () => {
 		watchNights(url, 1);
 		while (!(await state()).nightly?.finishedAt) await sleep(10);
+		await untilFree();
 		await world.db.delete(metricsChecks);
 		const release = await holdChecks();
 		watchNights(url, 1);
