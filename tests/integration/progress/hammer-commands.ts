@@ -5,7 +5,7 @@ import type { ActionResult } from '#lib/scenarios/progress.ts';
 import { scenarioVisibilities } from '#lib/scenarios/vocabulary.ts';
 import type { ActorContext } from '#lib/server/context.ts';
 import type { Database } from '#lib/server/db/client.ts';
-import { userScenarioProgress } from '#lib/server/db/schema/index.ts';
+import { users, userScenarioProgress } from '#lib/server/db/schema/index.ts';
 import type { DomainErrorCode } from '#lib/server/errors.ts';
 import type { Fillable, TestUser } from '../../support/world.ts';
 import type { LearnerVerb } from '../model/learner-rules.ts';
@@ -305,9 +305,18 @@ export const deleteRowsByHand: Command = {
 	name: 'deleteRows',
 	refusals: [],
 	run: async ({ people }, db) => {
+		const { id } = oneOf(people);
 		const { userId } = userScenarioProgress;
-		const deleted = await db.delete(userScenarioProgress).where(eq(userId, oneOf(people).id));
-		return deleted.count > 0;
+		return db.transaction(async (transaction) => {
+			// The order of the rows is the plan's: whoever else takes several rows of theirs waits.
+			await transaction
+				.select({ id: users.id })
+				.from(users)
+				.where(eq(users.id, id))
+				.for('no key update');
+			const deleted = await transaction.delete(userScenarioProgress).where(eq(userId, id));
+			return deleted.count > 0;
+		});
 	}
 };
 

@@ -94,7 +94,7 @@ describe('the hammer sees', () => {
 	/** Few learners on one scenario, so that they meet; again until something is seen. */
 	async function whatIsSeen(services: HammerGiven['services']): Promise<number> {
 		world.leaveBroken();
-		for (let round = 0; round < 20; round += 1) {
+		for (let round = 0; round < 60; round += 1) {
 			const calm = { ...given, mix, people: 3, scenes: 1, commands: 200 };
 			const { errors, differences } = await hammer({ ...calm, ...(services && { services }) });
 			if (errors.length + differences.length > 0) return errors.length + differences.length;

@@ -76,6 +76,8 @@ export async function hammer(given: HammerGiven): Promise<HammerResult> {
 		}
 	};
 	try {
+		// All there before any begins: who comes first to a row meets the others only then.
+		await Promise.all(workers.map((db) => db.execute(sql`select 1`)));
 		await Promise.all(workers.map(work));
 	} finally {
 		await Promise.all([...workers, operator].map((db) => db.$client.end({ timeout: 5 })));
