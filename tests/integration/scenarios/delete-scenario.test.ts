@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ActorContext } from '#lib/server/context.ts';
+import { connect } from '#lib/server/db/client.ts';
 import { lockForRemoval } from '#lib/server/db/locks.ts';
 import {
 	scenarioMetadata,
@@ -18,6 +20,7 @@ import { startAttempt } from '#lib/server/progress/start-attempt.ts';
 import { unsaveScenario } from '#lib/server/progress/unsave-scenario.ts';
 import { writeNotes } from '#lib/server/progress/write-notes.ts';
 import { deleteScenario, describeDeletion } from '#lib/server/scenarios/delete-scenario.ts';
+import { withSettings } from '#tests/support/database.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 import { unknownId } from './content.ts';
 
@@ -149,6 +152,32 @@ describe('deleting', () => {
 			expect(first).toBe('waits');
 		});
 		await deleting;
+		expect(await world.db.$count(scenarios)).toBe(0);
+	});
+
+	test('goes on where somebody is on the scenario for longer than a lock is waited for', async () => {
+		const applicationName = 'rehearsal patient author';
+		const url = withSettings(world.url, { lock_timeout: '100' });
+		const db = connect(url, { max: 1, applicationName });
+		let deleting: Promise<void> | undefined;
+		try {
+			await world.db.transaction(async (other) => {
+				await other.execute(sql`select from scenarios where id = ${scenarioId} for key share`);
+				deleting = deleteScenario({ ...author, db }, { scenarioId });
+				const tries = new Set<string>();
+				while (tries.size < 2) {
+					const waiting = await world.db.execute<{ begun: string }>(sql`
+						select xact_start::text as begun from pg_stat_activity
+						where datname = current_database() and application_name = ${applicationName}
+							and wait_event_type = 'Lock'`);
+					for (const { begun } of waiting) tries.add(begun);
+					await Promise.race([deleting, sleep(10)]);
+				}
+			});
+			await deleting;
+		} finally {
+			await db.$client.end();
+		}
 		expect(await world.db.$count(scenarios)).toBe(0);
 	});
 

@@ -1,6 +1,9 @@
 import { and, count, eq, sql } from 'drizzle-orm';
 import type { ActorContext } from '../context.ts';
+import type { Transaction } from '../db/client.ts';
+import { makeLine } from '../db/in-line.ts';
 import { lockForRemoval } from '../db/locks.ts';
+import { withPatience } from '../db/patience.ts';
 import { withRetry } from '../db/retry.ts';
 import { scenarioMetadata } from '../db/schema/scenario-metadata.ts';
 import { scenarios } from '../db/schema/scenarios.ts';
@@ -10,6 +13,9 @@ import { hasId, isOwnedBy } from './visibility.ts';
 
 const isInLibrary = sql`(${userScenarioProgress.isSaved}
 	or ${userScenarioProgress.openAttemptId} is not null or ${userScenarioProgress.timesCompleted} > 0)`;
+
+/** Not the line of those who remove accounts: between two tries they come first. */
+const inLine = makeLine();
 
 /** What goes with a scenario, its author's own included. */
 export interface DeletionLoss {
@@ -24,6 +30,7 @@ export interface DeletionLoss {
 
 /**
  * Deletes an own scenario for good: its figures and everybody's progress on it go by cascade.
+ * Who is on it just then is waited for, for as long as the request may take.
  *
  * @throws DomainError `not-allowed`, `scenario-not-found`
  */
@@ -31,21 +38,22 @@ export async function deleteScenario(
 	{ db, actor }: ActorContext,
 	{ scenarioId }: { scenarioId: string }
 ): Promise<void> {
-	let tries = 0;
-	await withRetry(() =>
-		db.transaction(async (transaction) => {
-			tries += 1;
-			await lockForRemoval(transaction);
-			const deleted = await transaction
-				.delete(scenarios)
-				.where(and(hasId(scenarioId), isOwnedBy(actor.id)))
-				.returning({ id: scenarios.id });
-			if (deleted.length > 0) return;
-			const refused = await refusal(transaction, { actor }, scenarioId);
-			// Gone at a second try: the first one did commit before its connection was lost.
-			if (tries === 1 || refused.code !== 'scenario-not-found') throw refused;
-		})
-	);
+	let isDeleted = false;
+	const remove = async (transaction: Transaction) => {
+		await lockForRemoval(transaction);
+		const deleted = await transaction
+			.delete(scenarios)
+			.where(and(hasId(scenarioId), isOwnedBy(actor.id)))
+			.returning({ id: scenarios.id });
+		if (deleted.length > 0) {
+			isDeleted = true;
+			return;
+		}
+		const refused = await refusal(transaction, { actor }, scenarioId);
+		// Gone at a second try: the first one did commit before its connection was lost.
+		if (!isDeleted || refused.code !== 'scenario-not-found') throw refused;
+	};
+	await inLine(() => withRetry(() => withPatience(() => db.transaction(remove))));
 }
 
 /**
