@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { openClient } from '#lib/server/db/address.ts';
 import { connect, type Database } from '#lib/server/db/client.ts';
 import { inject } from 'vitest';
-import { cloneTemplate } from './database.ts';
+import { cloneTemplate, withSettings } from './database.ts';
 
 interface WorkerDatabase {
 	db: Database;
@@ -37,7 +37,9 @@ export async function closeDatabases(): Promise<void> {
 async function makeDatabase(): Promise<WorkerDatabase> {
 	const name = `${inject('databasePrefix')}${process.env.VITEST_POOL_ID}_${all.length}`;
 	const url = await cloneTemplate(inject('serverUrl'), inject('templateName'), name);
-	const db = connect(url, { max: 20, applicationName });
+	// Many a test holds a lock until it sees somebody wait for it: that takes long where all are busy.
+	// Below a statement's deadline, which stays.
+	const db = connect(withSettings(url, { lock_timeout: '4s' }), { max: 20, applicationName });
 	// Where triggers are put to sleep the plans of all functions are forgotten: so on none of those
 	// that the tests themselves use.
 	const emptier = openClient(url, { max: 1, connection: { application_name: applicationName } });
