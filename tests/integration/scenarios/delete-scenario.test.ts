@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ActorContext } from '#lib/server/context.ts';
-import { connect } from '#lib/server/db/client.ts';
+import { connect, type Database } from '#lib/server/db/client.ts';
 import { lockForRemoval } from '#lib/server/db/locks.ts';
 import {
 	scenarioMetadata,
@@ -125,6 +125,19 @@ describe('deleting', () => {
 		await expect(deleteScenario(author, { scenarioId })).rejects.toMatchObject({
 			code: 'scenario-not-found'
 		});
+	});
+
+	test('is done where the connection is lost after it was', async () => {
+		let isLost = false;
+		const transaction: Database['transaction'] = async (work) => {
+			const done = await world.db.transaction(work);
+			if (isLost) return done;
+			isLost = true;
+			throw Object.assign(new Error('lost'), { code: 'CONNECTION_CLOSED' });
+		};
+		const db: Database = Object.assign(Object.create(world.db), { transaction });
+		await deleteScenario({ ...author, db }, { scenarioId });
+		expect([isLost, await world.db.$count(scenarios)]).toEqual([true, 0]);
 	});
 
 	test('is not for others, nor for the built-in library', async () => {
