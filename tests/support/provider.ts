@@ -19,6 +19,9 @@ export interface Provider {
 	stop: () => Promise<void>;
 }
 
+/** What is known of an issuer is kept for minutes: no port comes again in one process. */
+const had = new Set<number>();
+
 const client = { id: 'rehearsal', secret: 'a secret: of & the tests' };
 
 export async function openProvider(): Promise<Provider> {
@@ -26,8 +29,7 @@ export async function openProvider(): Promise<Provider> {
 	const server = http.createServer((request, response) => {
 		void answer(request, response);
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const issuer = `http://127.0.0.1:${await listen(server)}`;
 	const provider: Provider = {
 		settings: {
 			OIDC_ISSUER: issuer,
@@ -108,6 +110,18 @@ export async function openProvider(): Promise<Provider> {
 			token_type: 'Bearer',
 			id_token: `${part({ alg: 'none' })}.${part(claims)}.`
 		});
+	}
+}
+
+async function listen(server: http.Server): Promise<number> {
+	for (;;) {
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		if (!had.has(port)) {
+			had.add(port);
+			return port;
+		}
+		await new Promise((resolve) => server.close(resolve));
 	}
 }
 
