@@ -105,24 +105,40 @@ describe('an ordinary role that owns the database', () => {
 });
 
 describe('when it is broken off', () => {
-	/** Ends the connection whose transaction is open. */
-	const breakOff = ({ db }: World) =>
-		db.$client`select pg_terminate_backend(pid) from pg_stat_activity
-			where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`;
+	/**
+	 * Lets work run that can end the other connection whose transaction is open. A lock keeps that one
+	 * from coming to its end before.
+	 */
+	const withBreakOff = (
+		{ db }: World,
+		lock: string,
+		work: (breakOff: () => void) => Promise<void>
+	) =>
+		db.$client.begin(async (hand) => {
+			await hand.unsafe(`lock table ${lock}`);
+			const endings: Promise<unknown>[] = [];
+			const ending = () => hand`select pg_terminate_backend(pid) from pg_stat_activity
+				where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`;
+			await work(() => {
+				if (endings.length === 0) endings.push(ending().execute());
+			});
+			await Promise.all(endings);
+		});
 
 	it('a backup leaves no file behind, and the next one is whole', async () => {
 		const world = await createWorld();
 		await addSessions(world, (await world.createUser()).id);
 		const before = directory.listing();
 		const file = directory.next();
-		const endings: Promise<unknown>[] = [];
-		const onProgress = ({ table }: { table: string }) => {
-			if (table === 'sessions' && endings.length === 0) endings.push(breakOff(world).execute());
-		};
-		await expect(writeBackup(world.db, { file, onProgress })).rejects.toThrow(
-			/^The backup was not written: /
-		);
-		await Promise.all(endings);
+		// The last table.
+		await withBreakOff(world, 'verifications in access exclusive mode', async (breakOff) => {
+			const onProgress = ({ table }: { table: string }) => {
+				if (table === 'sessions') breakOff();
+			};
+			await expect(writeBackup(world.db, { file, onProgress })).rejects.toThrow(
+				/^The backup was not written: /
+			);
+		});
 		expect(directory.listing()).toEqual(before);
 		await writeBackup(world.db, { file });
 		const to = await createWorld();
@@ -155,14 +171,15 @@ describe('when it is broken off', () => {
 			const file = directory.next();
 			await writeBackup(world.db, { file });
 			const checked = await checkBackup(file);
-			const endings: Promise<unknown>[] = [];
-			const onProgress = (progress: { table: string }) => {
-				if (progress.table === table && endings.length === 0) endings.push(breakOff(to).execute());
-			};
-			await expect(restoreBackup(to.db, checked, { onProgress })).rejects.toThrow(
-				/^The backup was not restored, and nothing was changed: /
-			);
-			await Promise.all(endings);
+			// Where the first table that was filled and compared is analysed.
+			await withBreakOff(to, 'pg_statistic in share mode', async (breakOff) => {
+				const onProgress = (progress: { table: string }) => {
+					if (progress.table === table) breakOff();
+				};
+				await expect(restoreBackup(to.db, checked, { onProgress })).rejects.toThrow(
+					/^The backup was not restored, and nothing was changed: /
+				);
+			});
 			expect(await rowCount(to.db)).toBe(0);
 			await restoreBackup(to.db, checked);
 			expect(await everything(to.db)).toEqual(await everything(world.db));
