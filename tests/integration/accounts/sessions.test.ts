@@ -123,8 +123,13 @@ test('a password of a megabyte is a wrong one, and never hashed', async () => {
 	const learner = await registered(world);
 	const signInWith = (password: string) => () =>
 		signIn(world.as(null), { email: learner.email, password, visit: visit() });
-	const hashed = await costOf(signInWith('not this one'));
-	expect(await costOf(signInWith('x'.repeat(1_000_000)))).toBeLessThan(hashed / 2);
+	const [wrong, long] = [signInWith('not this one'), signInWith('x'.repeat(1_000_000))];
+	const costs: [number[], number[]] = [[], []];
+	for (let round = 0; round < 3; round += 1) {
+		costs[0].push(await costOf(wrong));
+		costs[1].push(await costOf(long));
+	}
+	expect(Math.min(...costs[1])).toBeLessThan(Math.min(...costs[0]) / 2);
 });
 
 test('an empty password is a wrong one', async () => {
