@@ -71,7 +71,10 @@ describe('refused, and left as it is', () => {
 		await expectRefused(file, /older than 2026-01-01/, { before: new Date('2025-12-31') });
 		const whole = fs.readFileSync(file);
 		const first = Buffer.from(whole);
-		first[600]! ^= 1;
+		const [one] = await world.db.$client<{ end: number }[]>`
+			select file_bytes::integer as end from progress_archive_batches where number = 1`;
+		// In its checksum: elsewhere a bit may mean nothing.
+		first[one!.end - 6]! ^= 1;
 		fs.writeFileSync(file, first);
 		await expectRefused(file, /damaged: batch 1/);
 		fs.writeFileSync(file, whole.subarray(0, 700));
