@@ -119,9 +119,9 @@ export function rowsIn(file: string): string[] {
 		.map((line) => keyOf(JSON.parse(line) as Record<string, unknown>));
 }
 
-/** Ends the connection that holds an archive. */
+/** Ends the connection that holds an archive, and waits for it. */
 export const endHolder = (db: Database) =>
-	db.execute(sql`select pg_terminate_backend(pid) from pg_locks
+	db.execute(sql`select pg_terminate_backend(pid, 5000) from pg_locks
 		where locktype = 'advisory' and objsubid = 2 and granted
 			and database = (select oid from pg_database where datname = current_database())`);
 
