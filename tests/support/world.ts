@@ -118,8 +118,8 @@ export async function closeWorlds(): Promise<void> {
 }
 
 /**
- * Ends every connection to this database but those of the pool that asks, and waits for it: what the test itself asks
- * next could be given one of those before it is known to be dead.
+ * Ends every connection to this database but those of the pool that asks, and waits for it: what the
+ * test itself asks next could be given one of those before it is known to be dead.
  */
 export const endOtherConnections = (db: Database) =>
 	db.execute(sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity
