@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { openClient } from '#lib/server/db/address.ts';
-import { connect, type Database } from '#lib/server/db/client.ts';
+import { connect, type Database, type Transaction } from '#lib/server/db/client.ts';
 import { withRetry } from '#lib/server/db/retry.ts';
 import { type DatabaseProxy, startDatabaseProxy } from '#tests/support/database-proxy.ts';
 
@@ -58,6 +58,24 @@ it('takes back what failed for another reason, and hands on the error as it is',
 	await expect(work).rejects.toBe(refused);
 	const [found] = await db.execute(sql`select to_regclass('never') is null as gone`);
 	expect(found).toEqual({ gone: true });
+});
+
+it.each([
+	['ends', () => Promise.resolve()],
+	['fails', () => Promise.reject(new Error('in vain'))],
+	['sends more', (transaction: Transaction) => transaction.execute(sql`select 1`)]
+])('writes no more for work that has lost its connection, and then %s', async (_, goOn) => {
+	const loss = Promise.withResolvers<void>();
+	const work = db.transaction(async (transaction) => {
+		const [own] = await transaction.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+		await db.execute(sql`select pg_terminate_backend(${own?.pid})`);
+		await loss.promise;
+		await goOn(transaction);
+	});
+	await expect(work).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+	loss.resolve();
+	for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+	expect(escaped).toEqual([]);
 });
 
 it('is needed: the driver alone writes to the connection that was lost', async () => {

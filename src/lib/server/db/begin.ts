@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
+import { connectionError } from './connection.ts';
 import { endedConnection } from './errors.ts';
 
 /** Milliseconds within which the driver notices that a connection is gone. */
@@ -10,7 +11,8 @@ type Work = (transaction: postgres.TransactionSql) => unknown;
 /**
  * Has the driver's transactions survive the loss of their connection. It notices the loss by itself
  * and rejects the transaction; told of an error by the work as well, it sends a ROLLBACK down a
- * socket that is no more, and the process dies of that. So it is not told of such an error.
+ * socket that is no more, and the process dies of that. So it is not told of such an error, nor how
+ * work ends that goes on after the loss; and what such work would still send is refused.
  *
  * @returns the same client
  */
@@ -24,17 +26,35 @@ export function sparingLostConnections(client: postgres.Sql): postgres.Sql {
 		let isOver = false;
 		const outcome = begin(mode, async (transaction) => {
 			try {
-				return await work(transaction);
+				return await work(whileOpen(transaction, () => isOver));
 			} catch (error) {
-				if (endedConnection(error)) {
-					await sleep(notice, undefined, { ref: false });
-					if (isOver) await new Promise(() => undefined);
-				}
-				// It was the end of some other connection.
+				if (endedConnection(error)) await sleep(notice, undefined, { ref: false });
 				throw error;
+			} finally {
+				if (isOver) await new Promise(() => undefined);
 			}
 		});
 		return outcome.finally(() => (isOver = true));
 	};
 	return Object.assign(client, { begin: sparing }) as postgres.Sql;
+}
+
+/** A transaction that takes no statement once it is over. */
+function whileOpen(
+	transaction: postgres.TransactionSql,
+	isOver: () => boolean
+): postgres.TransactionSql {
+	const mustBeOpen = () => {
+		if (isOver()) throw connectionError('CONNECTION_CLOSED');
+	};
+	return new Proxy(transaction, {
+		apply: (target, self, values) => {
+			mustBeOpen();
+			return Reflect.apply(target, self, values) as unknown;
+		},
+		get: (target, name) => {
+			mustBeOpen();
+			return Reflect.get(target, name) as unknown;
+		}
+	});
 }
