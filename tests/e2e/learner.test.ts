@@ -1,6 +1,6 @@
-import type { Page } from '@playwright/test';
 import {
 	announced,
+	beforeScripts,
 	giveStars,
 	registerByHand,
 	secondsOn,
@@ -157,20 +157,6 @@ test('a learner finds, saves, practises, finishes, rates and notes, and nothing 
 		await expect(page.getByText('Given up once')).toBeVisible();
 	});
 });
-
-/** Opens a page and does something on it as somebody does for whom its scripts come late. */
-async function beforeScripts(page: Page, path: string, act: () => Promise<void>): Promise<void> {
-	let letGo: (() => void) | undefined;
-	const isThere = new Promise<void>((resolve) => (letGo = resolve));
-	await page.route('**/_app/**/*.js', async (route) => {
-		await isThere;
-		await route.continue();
-	});
-	await page.goto(path, { waitUntil: 'domcontentloaded' });
-	await act();
-	letGo?.();
-	await page.unrouteAll({ behavior: 'wait' });
-}
 
 test.describe('without a connection', () => {
 	test.use({ expectedNoise: [/ERR_INTERNET_DISCONNECTED/] });

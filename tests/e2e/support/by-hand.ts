@@ -30,3 +30,28 @@ export async function secondsOn(page: Page): Promise<number> {
 	const face = (await page.getByRole('timer').innerText()).split(':').map(Number);
 	return face.reduce((sum, part) => sum * 60 + part, 0);
 }
+
+/** Waits for the scripts: before them a page is plain links and forms. */
+export const scriptsRun = (page: Page) =>
+	// What the router sets once it is there; pages do not allow code out of strings.
+	expect
+		.poll(() => page.evaluate(() => history.scrollRestoration), { intervals: [20, 50, 100] })
+		.toBe('manual');
+
+/** Opens a page and does something on it as somebody does for whom its scripts come late. */
+export async function beforeScripts(
+	page: Page,
+	path: string,
+	act: () => Promise<void>
+): Promise<void> {
+	let letGo: (() => void) | undefined;
+	const isThere = new Promise<void>((resolve) => (letGo = resolve));
+	await page.route('**/_app/**/*.js', async (route) => {
+		await isThere;
+		await route.continue();
+	});
+	await page.goto(path, { waitUntil: 'domcontentloaded' });
+	await act();
+	letGo?.();
+	await page.unrouteAll({ behavior: 'wait' });
+}
