@@ -4,6 +4,7 @@ import type { Database } from '#lib/server/db/client.ts';
 import { checkLock } from '#lib/server/metrics/check-lock.ts';
 import { makeAdmin, onAppDatabase } from '#tests/support/app-under-test.ts';
 import { expectAccessible, expectAccessibleInBoth } from './support/accessible.ts';
+import { scriptsRun } from './support/by-hand.ts';
 import { expect, test as base } from './support/test.ts';
 
 /** The test's own browser, signed in as an admin. */
@@ -45,6 +46,7 @@ test('an admin checks now, and stays on the button', async ({ page, learner }) =
 	await page.getByRole('main').getByRole('link', { name: 'The figures' }).first().click();
 	await expect(page.getByRole('heading', { level: 1, name: 'The figures' })).toBeVisible();
 	const button = page.getByRole('button', { name: 'Check now' });
+	await scriptsRun(page);
 	await button.click();
 	await expect(row(page, 'By hand')).toContainText(/\d+ scenarios, all agree/);
 	await expect(button).toBeFocused();

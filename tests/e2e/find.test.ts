@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Page } from '@playwright/test';
 import { onAppDatabase } from '#tests/support/app-under-test.ts';
 import { expectAccessible } from './support/accessible.ts';
+import { scriptsRun } from './support/by-hand.ts';
 import { newTag, publishMany } from './support/fill-list.ts';
 import { expect, test, testSignedIn } from './support/test.ts';
 
@@ -30,6 +31,7 @@ for (const javaScriptEnabled of [true, false]) {
 				await publishMany([{ title }]);
 				await practise(page, baseURL as string, { language: 'ja', level: 'B1' });
 				await page.goto('/scenarios');
+				if (javaScriptEnabled) await scriptsRun(page);
 
 				const taps = [
 					['Fits me: Japanese, B1', '?cefr=B1&language=ja'],
@@ -134,6 +136,7 @@ test('what is pressed while a list is on its way does not undo what was pressed 
 		await route.continue().catch(() => undefined);
 	});
 	await page.goto('/scenarios?sort=new&duration=5');
+	await scriptsRun(page);
 	await expect(quick(page).getByRole('link', { name: /^Up to 5 minutes, / })).toHaveAttribute(
 		'aria-current',
 		'true'

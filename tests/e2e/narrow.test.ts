@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { scriptsRun } from './support/by-hand.ts';
 import { fillLibrary, learnersPages, openPages } from './support/every-page.ts';
 import { stickingOut } from './support/sticking-out.ts';
 import { expect, test, testSignedIn } from './support/test.ts';
@@ -65,12 +66,14 @@ test.describe('on phones', () => {
 	}
 
 	test('no page that is open to all scrolls sideways or is hard to press', async ({ page }) => {
+		test.slow();
 		await visit(page, openPages);
 	});
 
 	testSignedIn(
 		'no learner’s page scrolls sideways or is hard to press',
 		async ({ page, baseURL }) => {
+			test.slow();
 			await fillLibrary(page, baseURL as string);
 			await visit(page, [...learnersPages, '/es/scenarios/new', '/es/library']);
 		}
@@ -94,6 +97,7 @@ for (const width of widths) {
 			}
 			const filter = page.getByRole('checkbox', { name: /^C2,/ });
 			await expect(filter).toBeHidden();
+			await scriptsRun(page);
 			await page.getByText('Filters', { exact: true }).first().tap();
 			await filter.tap();
 			await expect(page).toHaveURL('/scenarios?cefr=C2');

@@ -1,4 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
+import { scriptsRun } from './support/by-hand.ts';
 import { expect, test } from './support/test.ts';
 
 const remembered = async (context: BrowserContext) =>
@@ -54,6 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
 
 		test('going back to the bare list does not lead forward again', async ({ page, context }) => {
 			await page.goto('/scenarios');
+			if (javaScriptEnabled) await scriptsRun(page);
 			await page.getByRole('link', { name: 'Top rated' }).click();
 			await expect(page).toHaveURL('/scenarios?sort=rated');
 			await expect.poll(() => remembered(context)).toBe('sort=rated');
