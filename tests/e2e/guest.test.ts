@@ -3,7 +3,13 @@ import { eq } from 'drizzle-orm';
 import { scenarioMetadata } from '#lib/server/db/schema/scenario-metadata.ts';
 import { onAppDatabase } from '#tests/support/app-under-test.ts';
 import { expectAccessibleInBoth } from './support/accessible.ts';
-import { giveStars, registerByHand, signInByHand } from './support/by-hand.ts';
+import {
+	announced,
+	giveStars,
+	registerByHand,
+	scriptsRun,
+	signInByHand
+} from './support/by-hand.ts';
 import { fillLibrary, guestsPages } from './support/every-page.ts';
 import { expect, test } from './support/test.ts';
 import { publishAtOnce } from './support/writing.ts';
@@ -61,10 +67,12 @@ test('a guest’s evening on a phone survives signing up on it and signing in on
 		await page.getByRole('button', { name: 'Try it now' }).click();
 		await practise(page, '5 stars', 'Keep the receipt.');
 		await page.goto(hat);
+		await scriptsRun(page);
 		await page.getByRole('button', { name: 'Save “Returning a hat”' }).click();
 		await expect(
 			page.getByRole('button', { name: 'Saved in my library: “Returning a hat”' })
 		).toBeVisible();
+		await expect(announced(page)).toContainText('in your library');
 		expect(await figuresOf(coat)).toMatchObject({ totalTimesUsed: 1, ratingSum: 5 });
 	});
 
@@ -88,10 +96,12 @@ test('a guest’s evening on a phone survives signing up on it and signing in on
 		await laptop.getByRole('button', { name: 'Try it now' }).click();
 		await practise(laptop, '2 stars', 'Speak slowly.');
 		await laptop.goto(hat);
+		await scriptsRun(laptop);
 		await laptop.getByRole('button', { name: 'Save “Returning a hat”' }).click();
 		await expect(
 			laptop.getByRole('button', { name: 'Saved in my library: “Returning a hat”' })
 		).toBeVisible();
+		await expect(announced(laptop)).toContainText('in your library');
 		await laptop.getByRole('button', { name: 'Start practising' }).click();
 		await laptop.getByRole('checkbox', { name: 'Say what is wrong' }).check();
 		await expect(laptop.getByText('Kept as you go.')).toBeVisible();

@@ -16,10 +16,10 @@ test.describe('notes open on two devices', () => {
 		}
 		await notesOn(page).fill('From the phone.');
 		await notesOn(page).blur();
-		await expect(page.getByText('Notes saved.').first()).toBeVisible();
+		await expect(page.getByRole('main').getByText('Notes saved.')).toBeVisible();
 		await notesOn(page).fill('From the phone, and on.');
 		await notesOn(page).blur();
-		await expect(page.getByText('Notes saved.').first()).toBeVisible();
+		await expect(page.getByRole('main').getByText('Notes saved.')).toBeVisible();
 
 		// What a browser of its own would keep, this one shares with the first device.
 		await second.evaluate(() => localStorage.clear());
@@ -28,7 +28,7 @@ test.describe('notes open on two devices', () => {
 		const both = 'From the phone, and on.\n\nFrom the desk.';
 		await expect(notesOn(second)).toHaveValue(both);
 		await expect(second.getByText('Your notes were changed elsewhere').first()).toBeVisible();
-		await expect(second.getByText('Notes saved.').first()).toBeVisible();
+		await expect(second.getByRole('main').getByText('Notes saved.')).toBeVisible();
 		await second.reload();
 		await expect(notesOn(second)).toHaveValue(both);
 	});
