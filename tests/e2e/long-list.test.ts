@@ -14,9 +14,14 @@ const idsOn = async (page: Page) =>
 		)
 	).map((address) => address.replace('/scenarios/', ''));
 
+/** Longer than what other tests look for, whose lists these would fill. */
 const many = (tag: string, count: number) =>
 	publishMany(
-		Array.from({ length: count }, (_, index) => ({ tags: [tag], title: `${tag} ${index}` }))
+		Array.from({ length: count }, (_, index) => ({
+			tags: [tag],
+			title: `${tag} ${index}`,
+			estimatedDurationSeconds: 1800
+		}))
 	);
 
 test('scrolling shows more, never one twice or none of one while others write', async ({
