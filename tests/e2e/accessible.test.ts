@@ -46,7 +46,7 @@ test.describe('on every page', () => {
 	test('axe finds nothing where it is open to all, light or dark, and a wide screen shows all of it', async ({
 		page
 	}) => {
-		test.setTimeout(90_000);
+		test.setTimeout(180_000);
 		const usual = page.viewportSize() ?? { width: 1280, height: 720 };
 		for (const address of openPages) {
 			await open(page, address);

@@ -143,7 +143,7 @@ test('the admins’ pages can be read on a phone and wide, light and dark, in bo
 	newPerson,
 	baseURL
 }) => {
-	test.slow();
+	test.setTimeout(180_000);
 	await makeAdmin(learner.email);
 	const author = await openBrowser();
 	const person = await signUp(author.context, {
