@@ -43,6 +43,8 @@ await runScript(async () => {
 			await database.stop();
 		});
 		const address = await listen(server, env.HOST, env.PORT);
+		// Links in mails are made of the settings, which may have left the port to the system.
+		if (env.PORT === 0) process.env.PORT = new URL(address).port;
 		console.log(`Rehearsal is at ${env.ORIGIN ? `${env.ORIGIN} (${address})` : address}`);
 		startWatchdog();
 	} catch (error) {

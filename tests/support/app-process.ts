@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { freePort } from '#lib/server/db/embedded/free-port.ts';
 import { makeTemporaryDirectory, removeDataDirectory } from './data-directory.ts';
 import { secretsIn } from './secrets.ts';
 import { nodeOptionsOf } from './start-command.ts';
@@ -85,8 +84,7 @@ export function runScript(
 
 /** Starts the built app on a free port. */
 export async function startApp(options: ProcessOptions): Promise<AppProcess> {
-	const port = String(await freePort());
-	const env = { PORT: port, HOST: '127.0.0.1', ...options.env };
+	const env = { PORT: '0', HOST: '127.0.0.1', ...options.env };
 	const app = runScript('start.ts', { ...options, env }, '--built');
 	const address = new Promise<string>((resolve, reject) => {
 		const look = setInterval(() => {
