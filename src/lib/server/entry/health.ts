@@ -5,7 +5,7 @@ import { isMigrated } from '../db/migrate.ts';
 
 /** Milliseconds for which an answer is used again, and within which the database must give one. */
 const cachedFor = 1_000;
-const deadline = 1_800;
+const deadline = 1_500;
 
 /** Answers `/healthz` and `/readyz`, and leaves every other address alone. */
 export interface Health {
