@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -31,9 +32,11 @@ function slowForm(address: string) {
 			accept: 'text/html',
 			origin: address,
 			'content-type': 'application/x-www-form-urlencoded',
-			'content-length': body.length
+			'content-length': body.length,
+			expect: '100-continue'
 		}
 	});
+	const underWay = once(request, 'continue');
 	request.write(body.slice(0, 10));
 	const answer = new Promise<number>((resolve, reject) => {
 		request.once('response', (response) => {
@@ -43,7 +46,7 @@ function slowForm(address: string) {
 		request.once('error', reject);
 	});
 	answer.catch(() => undefined);
-	return { answer, finish: () => request.end(body.slice(10)) };
+	return { underWay, answer, finish: () => request.end(body.slice(10)) };
 }
 
 const isRefused = (address: string) =>
@@ -58,10 +61,9 @@ test('on SIGTERM requests under way are answered, new ones refused, and the code
 	const app = await startApp({ dataDir: appDir });
 	const address = await app.address;
 	const form = slowForm(address);
-	await pause(300);
+	await form.underWay;
 	app.kill('SIGTERM');
-	await pause(300);
-	expect(await isRefused(address)).toBe(true);
+	await expect.poll(() => isRefused(address), { timeout: 8_000 }).toBe(true);
 	form.finish();
 	expect(await form.answer).toBe(400);
 	expect(await app.ended).toEqual({ code: 0, signal: null });
@@ -70,12 +72,12 @@ test('on SIGTERM requests under way are answered, new ones refused, and the code
 test('a request that never ends holds it up for ten seconds, a second signal ends that', async () => {
 	const started = Date.now();
 	const app = await startApp({ dataDir: appDir });
-	slowForm(await app.address);
-	await pause(300);
+	await slowForm(await app.address).underWay;
 	const stopped = Date.now();
 	app.kill('SIGTERM');
 	// The same signal twice at once, as npm and a terminal send it, is one signal.
 	app.kill('SIGTERM');
+	await expect.poll(app.output, { timeout: 10_000 }).toContain('"msg":"stopping"');
 	await pause(1_500);
 	expect(app.output()).not.toContain('exit');
 	app.kill('SIGINT');
@@ -87,8 +89,7 @@ test('a request that never ends holds it up for ten seconds, a second signal end
 
 test('it is gone within 15 seconds, whoever keeps a connection busy', async () => {
 	const app = await startApp({ dataDir: appDir });
-	slowForm(await app.address);
-	await pause(300);
+	await slowForm(await app.address).underWay;
 	const stopped = Date.now();
 	app.kill('SIGTERM');
 	expect(await app.ended).toEqual({ code: 0, signal: null });
