@@ -86,6 +86,15 @@ const batchesDone = async () =>
 			select count(*)::integer as count from progress_archive_batches`
 	)[0]!.count;
 
+/** Without how far a long one is, which it says now and then. */
+const saidAtLast = (script: ReturnType<typeof archive>) =>
+	script
+		.output()
+		.trim()
+		.split('\n')
+		.filter((line) => !line.endsWith('…'))
+		.join('\n');
+
 async function expectAgreed(): Promise<void> {
 	const db = connect(url, { max: 1 });
 	await expectEquation(db);
@@ -156,13 +165,7 @@ test('the commands say what they did, and what they will not do, in a line', asy
 	const file = path.join(directory, 'old.gz');
 	const lineOf = async (script: ReturnType<typeof archive>) => {
 		const { code } = await script.ended;
-		// Of a long one it says how far it is.
-		const lines = script
-			.output()
-			.trim()
-			.split('\n')
-			.filter((line) => !line.endsWith('…'));
-		return `${code}: ${lines.join('\n')}`;
+		return `${code}: ${saidAtLast(script)}`;
 	};
 	expect(await lineOf(archive(file, 'yesterday'))).toMatch(/^1: “yesterday” is no date\. .+$/);
 	expect(await lineOf(archive(file, '2025-02-29'))).toMatch(/^1: “2025-02-29” is no date\. .+$/);
@@ -193,11 +196,21 @@ test('the commands say what they did, and what they will not do, in a line', asy
 
 test('a stopped archive says that the same command goes on', async () => {
 	const file = path.join(directory, 'old.gz');
+	// Its second batch waits until it has been stopped.
+	await client`create function wait_in_test() returns trigger language plpgsql set lock_timeout = 0
+		as 'begin perform pg_advisory_xact_lock(1); return new; end'`;
+	await client`create trigger wait_in_test before insert on progress_archive_batches
+		for each row when (new.number = 2) execute function wait_in_test()`;
+	await client`select pg_advisory_lock(1)`;
 	const script = archive(file);
 	while ((await batchesDone()) === 0) await sleep(2);
 	script.kill('SIGTERM');
 	expect((await script.ended).code).toBe(143);
-	expect(script.output().trim()).toBe('Stopped. The same command goes on from here.');
+	expect(saidAtLast(script)).toBe('Stopped. The same command goes on from here.');
+	expect(await batchesDone()).toBe(1);
+	await client`select pg_advisory_unlock(1)`;
+	// Waits for its connection to end.
+	await client`drop function wait_in_test cascade`;
 	await expectAgreed();
 	expect((await archive(file).ended).code).toBe(0);
 	expectWhole(file);
