@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openClient } from '#lib/server/db/address.ts';
 import { program } from '#lib/server/db/embedded/binaries.ts';
 import { freePort } from '#lib/server/db/embedded/free-port.ts';
@@ -10,6 +11,9 @@ import { newDataDir } from './app-process.ts';
 
 /** How a server is ended: in order, as in a crash, or by the hand of the system. */
 const signals = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
+
+/** Milliseconds. */
+const startPatience = 30_000;
 
 /** A PostgreSQL of a test's own, to be ended and started at will. */
 export interface OwnPostgres {
@@ -60,19 +64,27 @@ export async function startOwnPostgres(
 		pid: () => child?.pid ?? 0,
 		isRunning: () => child?.exitCode === null && child.signalCode === null,
 		start: async () => {
-			const log = fs.openSync(home.logFile, 'a');
-			const started = spawn(program(home.binaries, 'postgres'), ['-D', home.cluster, ...args], {
-				...programOptions(home.account),
-				stdio: ['ignore', log, log]
-			});
-			fs.closeSync(log);
-			child = started;
-			gone = new Promise((resolve) => started.once('exit', () => resolve()));
-			running.add(server);
-			await untilItAnswers(url, () => {
-				if (started.exitCode === null && started.signalCode === null) return;
-				throw new Error(`the server did not start: ${fs.readFileSync(home.logFile, 'utf8')}`);
-			});
+			const deadline = Date.now() + startPatience;
+			for (;;) {
+				const log = fs.openSync(home.logFile, 'a');
+				const logStart = fs.fstatSync(log).size;
+				const started = spawn(program(home.binaries, 'postgres'), ['-D', home.cluster, ...args], {
+					...programOptions(home.account),
+					stdio: ['ignore', log, log]
+				});
+				fs.closeSync(log);
+				child = started;
+				gone = new Promise((resolve) => started.once('exit', () => resolve()));
+				running.add(server);
+				const hasEnded = () => started.exitCode !== null || started.signalCode !== null;
+				if (await answersBefore(deadline, url, hasEnded)) return;
+				const told = fs.readFileSync(home.logFile).subarray(logStart).toString();
+				// A killed one's children take a moment to see that it is gone.
+				if (!/pre-existing shared memory|still in use/.test(told) || Date.now() > deadline) {
+					throw new Error(`the server did not start: ${told}`);
+				}
+				await sleep(200);
+			}
 		},
 		end: async (how) => {
 			child?.kill(signals[how]);
@@ -91,21 +103,25 @@ export async function endOwnPostgres(): Promise<void> {
 	for (const server of [...running]) await server.end('immediate');
 }
 
-async function untilItAnswers(url: string, check: () => void): Promise<void> {
-	const deadline = Date.now() + 30_000;
-	for (;;) {
-		check();
+/** Whether it answers, at last; not where it has ended. */
+async function answersBefore(
+	deadline: number,
+	url: string,
+	hasEnded: () => boolean
+): Promise<boolean> {
+	while (!hasEnded()) {
 		const client = openClient(url, { max: 1, connect_timeout: 2, fetch_types: false });
 		try {
 			await client`select 1`;
-			return;
+			return true;
 		} catch (error) {
 			if (Date.now() > deadline) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 50));
+			await sleep(50);
 		} finally {
 			await client.end({ timeout: 1 });
 		}
 	}
+	return false;
 }
 
 function giveTo({ account, cluster, passwordFile }: Home): void {
