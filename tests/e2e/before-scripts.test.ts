@@ -45,6 +45,16 @@ function changeAll(): void {
 	}
 }
 
+async function expectKept(page: Page, address: string): Promise<void> {
+	let made: Made[] = [];
+	await beforeScripts(page, address, async () => {
+		await page.evaluate(changeAll);
+		made = await page.evaluate(standing);
+	});
+	await scriptsRun(page);
+	expect.soft(await page.evaluate(standing), address).toEqual(made);
+}
+
 const [language, notes] = ['ordering-soup-and-tea', 'saying-no-to-overtime'];
 
 /** Pages with every kind of form and panel; the filters have a test of their own. */
@@ -73,26 +83,14 @@ testSignedIn(
 		await makeAdmin(learner.email);
 		await fillLibrary(page, baseURL as string);
 		for (const address of addresses) {
-			let made: Made[] = [];
-			await beforeScripts(page, address, async () => {
-				await page.evaluate(changeAll);
-				made = await page.evaluate(standing);
-			});
-			await scriptsRun(page);
-			expect.soft(await page.evaluate(standing), address).toEqual(made);
+			await expectKept(page, address);
 		}
 	}
 );
 
 test('nor is it for who is not signed in', async ({ page }) => {
 	for (const address of ['/login', '/register', '/forgot', '/reset?token=made-up']) {
-		let made: Made[] = [];
-		await beforeScripts(page, address, async () => {
-			await page.evaluate(changeAll);
-			made = await page.evaluate(standing);
-		});
-		await scriptsRun(page);
-		expect.soft(await page.evaluate(standing), address).toEqual(made);
+		await expectKept(page, address);
 	}
 });
 
