@@ -49,7 +49,7 @@ const beside: Step[] = [
 	{ name: 'chromium', command: node('scripts/gate/ensure-chromium.ts') }
 ];
 // What is made from the sources lies there now. Two at a time: the longest first, then what says soon
-// that something is wrong, and last what takes seconds for granted, beside as little as can be.
+// that something is wrong.
 const checks: Step[] = [
 	{
 		name: 'browser tests',

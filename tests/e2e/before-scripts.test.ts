@@ -3,7 +3,8 @@ import { makeAdmin } from '#tests/support/app-under-test.ts';
 import { beforeScripts, giveStars, scriptsRun } from './support/by-hand.ts';
 import { fillLibrary } from './support/every-page.ts';
 import { expect, test, testSignedIn } from './support/test.ts';
-import { newTitle } from './support/writing.ts';
+import { newTitle, publishAtOnce, sendAtOnce } from './support/writing.ts';
+import { scenarioForm } from '#tests/http/support/scenario-form.ts';
 
 interface Made {
 	what: string;
@@ -191,5 +192,32 @@ testSignedIn(
 		await expect(objectives.nth(1)).toBeChecked();
 		await expect(page.getByText('Kept as you go.')).toBeVisible();
 		await expect(objectives.first()).not.toBeChecked();
+	}
+);
+
+testSignedIn(
+	'coming back to a form that was left as it was shows what is stored by then',
+	async ({ page, baseURL }) => {
+		const origin = baseURL as string;
+		await page.goto('/account');
+		await scriptsRun(page);
+		await sendAtOnce(page, origin, '/account?/practise', [
+			['language', 'es'],
+			['level', 'B2']
+		]);
+		await goAndReturn(page);
+		await expect(page.locator('[name=language][value=es]')).toBeChecked();
+		await expect(page.locator('select[name=level]')).toHaveValue('B2');
+
+		const fields = { title: newTitle(), visibility: 'unlisted' };
+		const address = `/scenarios/${await publishAtOnce(page, origin, fields)}/edit`;
+		await page.goto(address);
+		await scriptsRun(page);
+		const version = await page.locator('[name=version]').first().inputValue();
+		const stored = { ...fields, version, role: 'expert', cefrLevel: '', difficultyRating: '7' };
+		await sendAtOnce(page, origin, `${address}?/save`, scenarioForm(stored));
+		await goAndReturn(page);
+		await expect(page.getByLabel('Difficulty rating')).toHaveValue('7');
+		await expect(page.locator('[name=role]:checked')).toHaveValue('expert');
 	}
 );

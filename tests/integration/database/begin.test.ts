@@ -60,13 +60,22 @@ it('takes back what failed for another reason, and hands on the error as it is',
 	expect(found).toEqual({ gone: true });
 });
 
-it.each([
+type Work = (transaction: Transaction) => Promise<void>;
+const alone = (work: Work) => db.transaction(work);
+const nested = (work: Work) => alone((transaction) => transaction.transaction(work));
+
+const afterALoss = [
 	['ends', () => Promise.resolve()],
 	['fails', () => Promise.reject(new Error('in vain'))],
 	['sends more', (transaction: Transaction) => transaction.execute(sql`select 1`)]
-])('writes no more for work that has lost its connection, and then %s', async (_, goOn) => {
+] as const;
+
+it.each([
+	...afterALoss.map(([then, goOn]) => [then, goOn, alone] as const),
+	...afterALoss.map(([then, goOn]) => [`${then}, within another`, goOn, nested] as const)
+])('writes no more for work that has lost its connection, and then %s', async (_, goOn, begin) => {
 	const loss = Promise.withResolvers<void>();
-	const work = db.transaction(async (transaction) => {
+	const work = begin(async (transaction) => {
 		const [own] = await transaction.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
 		await db.execute(sql`select pg_terminate_backend(${own?.pid})`);
 		await loss.promise;

@@ -168,14 +168,15 @@ describe('deleting', () => {
 		expect(await world.db.$count(scenarios)).toBe(0);
 	});
 
-	test('goes on where somebody is on the scenario for longer than a lock is waited for', async () => {
+	test('goes on where somebody is on the scenario for longer than a lock is waited for, and holds up no other', async () => {
+		const other = await world.createScenario({ author: author.actor });
 		const applicationName = 'rehearsal patient author';
 		const url = withSettings(world.url, { lock_timeout: '100' });
 		const db = connect(url, { max: 1, applicationName });
 		let deleting: Promise<void> | undefined;
 		try {
-			await world.db.transaction(async (other) => {
-				await other.execute(sql`select from scenarios where id = ${scenarioId} for key share`);
+			await world.db.transaction(async (learner) => {
+				await learner.execute(sql`select from scenarios where id = ${scenarioId} for key share`);
 				deleting = deleteScenario({ ...author, db }, { scenarioId });
 				const tries = new Set<string>();
 				while (tries.size < 2) {
@@ -186,6 +187,9 @@ describe('deleting', () => {
 					for (const { begun } of waiting) tries.add(begun);
 					await Promise.race([deleting, sleep(10)]);
 				}
+				await deleteScenario({ ...author, db }, { scenarioId: other.id });
+				const [first] = await world.db.select({ id: scenarios.id }).from(scenarios);
+				expect(first).toEqual({ id: scenarioId });
 			});
 			await deleting;
 		} finally {

@@ -27,9 +27,10 @@ export function removing<T>(
 	db: Database,
 	run: (transaction: Transaction) => Promise<T>
 ): Promise<T> {
-	return inLine(() =>
-		withRetry(() =>
-			withPatience(() =>
+	// In line for each try alone: one that is held up holds up nobody else.
+	return withRetry(() =>
+		withPatience(() =>
+			inLine(() =>
 				db.transaction(async (transaction) => {
 					await lockForRemoval(transaction);
 					return run(transaction);

@@ -24,22 +24,30 @@ export function sparingLostConnections(client: postgres.Sql): postgres.Sql {
 	const sparing = (...args: [string, Work] | [Work]): Promise<unknown> => {
 		const [mode, work] = args.length === 2 ? args : ['', args[0]];
 		let isOver = false;
-		const outcome = begin(mode, async (transaction) => {
-			try {
-				return await work(whileOpen(transaction, () => isOver));
-			} catch (error) {
-				if (endedConnection(error)) await sleep(notice, undefined, { ref: false });
-				throw error;
-			} finally {
-				if (isOver) await new Promise(() => undefined);
-			}
-		});
+		const outcome = begin(
+			mode,
+			spared(work, () => isOver)
+		);
 		return outcome.finally(() => (isOver = true));
 	};
 	return Object.assign(client, { begin: sparing }) as postgres.Sql;
 }
 
-/** A transaction that takes no statement once it is over. */
+/** Work of a transaction, or of a savepoint in it, of whose end nobody hears once that is over. */
+function spared(work: Work, isOver: () => boolean): Work {
+	return async (transaction) => {
+		try {
+			return await work(whileOpen(transaction, isOver));
+		} catch (error) {
+			if (endedConnection(error)) await sleep(notice, undefined, { ref: false });
+			throw error;
+		} finally {
+			if (isOver()) await new Promise(() => undefined);
+		}
+	};
+}
+
+/** A transaction that takes no statement once it is over, nor do savepoints in it. */
 function whileOpen(
 	transaction: postgres.TransactionSql,
 	isOver: () => boolean
@@ -47,6 +55,10 @@ function whileOpen(
 	const mustBeOpen = () => {
 		if (isOver()) throw connectionError('CONNECTION_CLOSED');
 	};
+	const savepoint = (...args: [string, Work] | [Work]): Promise<unknown> =>
+		args.length === 2
+			? transaction.savepoint(args[0], spared(args[1], isOver))
+			: transaction.savepoint(spared(args[0], isOver));
 	return new Proxy(transaction, {
 		apply: (target, self, values) => {
 			mustBeOpen();
@@ -54,7 +66,7 @@ function whileOpen(
 		},
 		get: (target, name) => {
 			mustBeOpen();
-			return Reflect.get(target, name) as unknown;
+			return name === 'savepoint' ? savepoint : (Reflect.get(target, name) as unknown);
 		}
 	});
 }

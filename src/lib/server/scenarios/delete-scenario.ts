@@ -53,7 +53,8 @@ export async function deleteScenario(
 		// Gone at a second try: the first one did commit before its connection was lost.
 		if (!isDeleted || refused.code !== 'scenario-not-found') throw refused;
 	};
-	await inLine(() => withRetry(() => withPatience(() => db.transaction(remove))));
+	// In line for each try alone: one that is held up holds up nobody else.
+	await withRetry(() => withPatience(() => inLine(() => db.transaction(remove))));
 }
 
 /**
