@@ -255,3 +255,15 @@ test('an author’s totals are those of what is listed, and nobody else has a pa
 	);
 	await expectAccessible(page, 'an author’s page');
 });
+
+test('what is folded away is named as long as it is, however little a filter leaves', async ({
+	page
+}) => {
+	await page.goto('/scenarios');
+	await scriptsRun(page);
+	const languages = page.getByRole('group', { name: 'Language' });
+	await expect(languages.locator('summary')).toHaveText('More languages');
+	await page.getByRole('checkbox', { name: /^A2,/ }).check();
+	await expect(page).toHaveURL('/scenarios?cefr=A2');
+	await expect(languages.locator('summary')).toHaveText('More languages');
+});
